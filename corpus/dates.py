@@ -1,0 +1,68 @@
+"""Dates and clock times as Danish minutes write them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, time
+from functools import cache
+
+from babel.dates import get_month_names
+
+_YEARS = range(1900, 2100)
+
+
+@cache
+def _months() -> dict[str, int]:
+    names = {}
+    for width in ("wide", "abbreviated"):
+        for number, name in get_month_names(width, locale="da").items():
+            names[name.rstrip(".").lower()] = number
+    return names
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    months = "|".join(sorted(_months(), key=len, reverse=True))
+    return re.compile(
+        rf"""(?<![\d.])(?:
+            (?P<y1>\d{{4}})-(?P<m1>\d{{2}})-(?P<d1>\d{{2}})                   # 2021-03-24
+          | (?P<d2>\d{{1,2}})[-./](?P<m2>\d{{1,2}})[-./](?P<y2>\d{{4}}|\d{{2}})  # 24-03-2021, 10.08.20
+          | (?P<d3>\d{{1,2}})\.?\s*(?P<m3>{months})\b\.?,?\s+(?P<y3>\d{{4}})     # 24. marts 2021, 24 marts, 2021
+        )(?!\d)""",
+        re.VERBOSE | re.IGNORECASE,
+    )
+
+
+def dates_in(text: str) -> Iterator[tuple[date, int, int]]:
+    """The full dates of a text in order, each with its start and end offset.
+
+    Numeric dates are day first; two-digit years are of this century. Dates that
+    no calendar has (31-02-2021) are passed over.
+    """
+    for found in _pattern().finditer(text):
+        groups = {k[0]: v for k, v in found.groupdict().items() if v}
+        month = groups["m"].lower()
+        year = int(groups["y"]) + (2000 if len(groups["y"]) == 2 else 0)
+        try:
+            day = date(year, _months().get(month) or int(month), int(groups["d"]))
+        except ValueError:
+            continue
+        if year in _YEARS:
+            yield day, found.start(), found.end()
+
+
+def first_date(text: str) -> date | None:
+    """The first full date of a text, if any."""
+    return next((day for day, _, _ in dates_in(text)), None)
+
+
+_TIME = re.compile(r"(?<![\d.:-])([01]?\d|2[0-3])[:.]([0-5]\d)(?![\d.:-]|\s*(?:%|kr|mio))")
+
+
+def times_in(text: str) -> list[time]:
+    """Clock times of a text that names a meeting's hours ("Kl. 15:30 - 18:00")."""
+    without_dates = text
+    for _, start, end in reversed(list(dates_in(text))):
+        without_dates = without_dates[:start] + " " * (end - start) + without_dates[end:]
+    return [time(int(h), int(m)) for h, m in _TIME.findall(without_dates)]

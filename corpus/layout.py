@@ -1,0 +1,200 @@
+"""Printed lines → blocks: paragraphs, list items and headings in reading order.
+
+The same rules serve the pages of a PDF (geometry in points) and hard-wrapped
+text (geometry in characters). The central one: a line break was wanted where
+the next line's first word would still have fitted on the line before it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from corpus.clean import join_lines, normalise, words
+from corpus.model import Block, BlockKind, Box, Piece
+
+_ITEM = re.compile(
+    r"""^(?:
+        [•o*–—-](?=\s+\S)            # bullets and dashes
+      | \d{1,2}[.)](?=\s+\S)         # 1.  1)
+      | [a-zA-ZæøåÆØÅ][.)](?=\s+\S)  # a.  a)
+      | At\s\d{1,2}\)(?=\s+\S)       # At 1)
+    )""",
+    re.VERBOSE,
+)
+_TERMINAL = re.compile(r"[.:;!?]['\"”’)]*$")
+# Lines further apart than this many times the usual pitch are separate paragraphs.
+_GAP = 1.3
+# Type this much larger than the body's (in points, or the bold face) makes a heading.
+_LARGER = 0.8
+_LONGEST_HEADING = 220
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A printed line. Distances are points for pages, characters for plain text."""
+
+    text: str
+    page: int
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    size: float
+    bold: bool = False
+    table_row: BlockKind | None = None
+
+    @property
+    def char_width(self) -> float:
+        return (self.x1 - self.x0) / max(1, len(self.text))
+
+    def same_style(self, other: Line) -> bool:
+        return self.bold == other.bold and abs(self.size - other.size) < 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What is usual in a document: the body's type size, the pitch and the right margin.
+
+    ``slack`` is the share of a line's width by which its length may mislead: nothing
+    where the lines were measured, more where characters of unequal width were counted.
+    """
+
+    size: float
+    pitch: float
+    right: float
+    slack: float
+
+    @classmethod
+    def of(cls, lines: Sequence[Line], slack: float) -> Style:
+        sizes: Counter[float] = Counter()
+        for line in lines:
+            if not line.bold:
+                sizes[round(line.size, 1)] += len(line.text)
+        size = sizes.most_common(1)[0][0] if sizes else (lines[0].size if lines else 10.0)
+        body = [ln for ln in lines if abs(ln.size - size) < _LARGER and not ln.table_row]
+        pitches = [
+            b.top - a.top
+            for a, b in zip(body, body[1:], strict=False)
+            if a.page == b.page and 0 < b.top - a.top < 3 * size
+        ]
+        rights = sorted(ln.x1 for ln in body)
+        return cls(
+            size=size,
+            pitch=_usual_pitch(pitches) if pitches else size * 1.2,
+            right=rights[int(len(rights) * 0.97)] if rights else 0.0,
+            slack=slack,
+        )
+
+    def is_heading(self, line: Line) -> bool:
+        larger = line.size > self.size + _LARGER
+        return (line.bold or larger) and len(line.text) <= _LONGEST_HEADING
+
+
+def _usual_pitch(pitches: Sequence[float]) -> float:
+    # The commonest distance, not the median: texts of one-line paragraphs have mostly gaps.
+    rounded = Counter(round(p) for p in pitches)
+    low = min(p for p, n in rounded.items() if n >= max(1, len(pitches) // 10))
+    return median(p for p in pitches if abs(p - low) <= 1.5)
+
+
+def blocks_of(
+    lines: Sequence[Line], starts_block: Callable[[str], bool], *, slack: float = 0.0
+) -> list[Block]:
+    """Group lines into blocks.
+
+    ``starts_block`` recognises texts that stand alone whatever they look like
+    (section labels, "Sagsnr.: …"); it is asked for single lines.
+    """
+    if not lines:
+        return []
+    style = Style.of(lines, slack)
+    sizes = sorted({round(ln.size) for ln in lines if style.is_heading(ln)}, reverse=True)
+    vocabulary = words(ln.text for ln in lines)
+    groups: list[list[Line]] = []
+    for line in lines:
+        if groups and _continues(groups[-1], line, style, starts_block, vocabulary):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return [_block(group, style, sizes, vocabulary) for group in groups]
+
+
+def _continues(
+    group: Sequence[Line],
+    line: Line,
+    style: Style,
+    starts_block: Callable[[str], bool],
+    vocabulary: Counter[str],
+) -> bool:
+    last = group[-1]
+    if line.table_row or last.table_row or not last.same_style(line):
+        return False
+    if starts_block(line.text) or starts_block(last.text):
+        return False
+    adjacent = line.page == last.page and 0 <= line.top - last.top <= style_pitch(last, style)
+    if style.is_heading(line):
+        return adjacent and not _ITEM.match(line.text)
+    if _cut_word(last.text, line.text, vocabulary):
+        return True
+    if _ITEM.match(line.text) and not _mid_sentence_number(last.text, line.text):
+        return False
+    full = _would_not_fit(last, line, style)
+    if adjacent:
+        return full and not _outdented(group, line)
+    # Across a page break or an odd gap a sentence goes on only if it visibly does.
+    return full and not _TERMINAL.search(last.text) and line.text[:1].islower()
+
+
+def style_pitch(line: Line, style: Style) -> float:
+    """The largest distance between two lines of one block set like ``line``."""
+    return _GAP * style.pitch * max(1.0, line.size / style.size)
+
+
+def _cut_word(last: str, first: str, vocabulary: Counter[str]) -> bool:
+    if not re.search(r"[^\W\d_]{2}-$", last) or not first[:1].islower():
+        return False
+    joined = join_lines(last, first, vocabulary)
+    return not joined.startswith(f"{last} ")
+
+
+def _mid_sentence_number(last: str, line: str) -> bool:
+    # "... den" / "1. februar 2021" wraps before a date; that is no first list item.
+    number = re.match(r"\d{1,2}\.\s+[a-zæøå]", line)
+    return bool(number) and not _TERMINAL.search(last) and last[-1:] not in ",–-"
+
+
+def _would_not_fit(last: Line, line: Line, style: Style) -> bool:
+    first_word = len(line.text.split(None, 1)[0]) if line.text.split() else 0
+    room = style.right * (1 - style.slack) - last.x1
+    return (first_word + 1) * last.char_width > room - 0.5 * last.char_width
+
+
+def _outdented(group: Sequence[Line], line: Line) -> bool:
+    # The text after an item starts left of the item's own wrapped lines.
+    return len(group) > 1 and line.x0 < group[-1].x0 - 3 and bool(_ITEM.match(group[0].text))
+
+
+def _block(
+    group: Sequence[Line], style: Style, sizes: Sequence[int], vocabulary: Counter[str]
+) -> Block:
+    text = ""
+    pieces: list[Piece] = []
+    for line in group:
+        part = normalise(line.text)
+        text = join_lines(text, part, vocabulary) if text else part
+        # A joined word belongs to the line it ends on; the piece starts where the line's text does.
+        pieces.append(
+            Piece(len(text) - len(part), line.page, Box(line.x0, line.top, line.x1, line.bottom))
+        )
+    first = group[0]
+    if first.table_row:
+        return Block(first.table_row, text, 0, tuple(pieces))
+    if style.is_heading(first):
+        level = sizes.index(round(first.size)) + 1
+        return Block(BlockKind.HEADING, text, 0, tuple(pieces), level)
+    kind = BlockKind.ITEM if _ITEM.match(text) else BlockKind.PARAGRAPH
+    return Block(kind, text, 0, tuple(pieces))

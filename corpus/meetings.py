@@ -1,0 +1,151 @@
+"""Which meeting a document belongs to: municipality, committee, date, hours, place."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date, time
+
+from corpus.dates import first_date, times_in
+from corpus.headings import meeting_field
+from corpus.model import DocumentKind, Meeting, Point, SectionKind
+from corpus.readers.extract import Extract
+from corpus.segment import Outline
+
+_NAME = r"[A-ZÆØÅ][a-zæøåé]+(?:-[A-ZÆØÅ][a-zæøå]+)*"
+_MUNICIPALITY = re.compile(rf"\b({_NAME}(?:[ -]{_NAME})?)s? [Kk]ommunes?\b")
+_WORD = r"[A-ZÆØÅ][\w-]*"
+# "Social- og Beskæftigelsesudvalget", "Teknisk Udvalg", "Udvalget for Kultur og Fritid",
+# "Aarhus Byråd", "Kommunalbestyrelsen".
+_COMMITTEE = re.compile(
+    rf"""\b(
+        Udvalget\sfor\s{_WORD}(?:(?:,|\sog)?\s{_WORD})*
+      | (?:{_WORD}(?:,|-|\s[–-]?og|\s–og)?\s){{0,4}}{_WORD}?[Uu]dvalg(?:et)?
+      | (?:{_NAME}\s)?(?:Byråd|Byrådet|Kommunalbestyrelse|Kommunalbestyrelsen|Regionsråd|Regionsrådet)
+      | Magistraten
+    )(?=\W|$)""",
+    re.VERBOSE,
+)
+_NO_COMMITTEE = re.compile(r"^(?:I|På|Der|Det|Den|Når|Af|Fra|Til|Referat|Dagsorden|Formand)\s")
+_MINUTES = re.compile(r"\b(?:referat|beslutningsprotokol|protokol)\b", re.I)
+_AGENDA = re.compile(r"\bdagsorden\b", re.I)
+
+
+def kind_of(outline: Outline, extract: Extract) -> DocumentKind:
+    """Minutes, agenda or neither. A decision that is filled in makes minutes of an agenda."""
+    if not outline.points:
+        return DocumentKind.OTHER
+    head = " ".join([extract.title or "", *_front_lines(outline)])
+    if _AGENDA.search(head) and not _MINUTES.search(head):
+        return DocumentKind.AGENDA
+    decided = any(
+        s.kind is SectionKind.DECISION and len(s.blocks) > 1
+        for p in outline.points
+        for s in p.sections
+    )
+    return DocumentKind.MINUTES if decided or _MINUTES.search(head) else DocumentKind.AGENDA
+
+
+def meeting_of(outline: Outline, extract: Extract) -> Meeting | None:
+    """The meeting that a document with points tells of, or None if it cannot be known.
+
+    Looked for in the head of the document, in its running heads and title, and,
+    where these are silent, in the headings of its decisions.
+    """
+    if not outline.points:
+        return None
+    front = list(_front_lines(outline))
+    fields = _fields(front)
+    named = [extract.title or "", *front, *extract.running]
+    committee, day = fields.get("udvalg"), None
+    for text in filter(None, (fields.get("mødedato"), fields.get("dato"))):
+        day = day or first_date(text)
+    day = day or next(filter(None, map(first_date, named)), None)
+    committee = committee or next(filter(None, map(committee_in, named)), None)
+    decided_by, decided_on = _from_decisions(outline.points)
+    committee, day = committee or decided_by, day or decided_on
+    if not committee or not day:
+        return None
+    start, end = _hours(fields)
+    return Meeting(
+        municipality=_municipality([*named, committee], outline.text, committee),
+        committee=committee,
+        date=day,
+        start=start,
+        end=end,
+        place=fields.get("mødested") or fields.get("sted") or fields.get("lokale"),
+    )
+
+
+def committee_in(text: str) -> str | None:
+    """The first committee or council named in a line."""
+    found = _COMMITTEE.search(text)
+    while found:
+        name = found[1].strip()
+        while _NO_COMMITTEE.match(name):
+            name = name.split(" ", 1)[1]
+        if name.casefold() not in ("udvalg", "udvalget"):
+            return name
+        found = _COMMITTEE.search(text, found.end())
+    return None
+
+
+def _front_lines(outline: Outline) -> Iterator[str]:
+    for section in outline.front:
+        for block in section.blocks:
+            yield block.text
+
+
+def _fields(lines: Iterable[str]) -> dict[str, str]:
+    """Values of "Mødested: …" lines; a label alone takes the next line as its value."""
+    fields: dict[str, str] = {}
+    waiting = None
+    for line in lines:
+        # A row of a table without rules or a definition list: label, tab, value.
+        found = meeting_field(line.replace("\t", ": ", 1) if ":" not in line else line)
+        if found:
+            name, value = found
+            waiting = None if value else name
+            if value:
+                fields.setdefault(name, value)
+        elif waiting:
+            fields.setdefault(waiting, line)
+            waiting = None
+    return fields
+
+
+def _hours(fields: dict[str, str]) -> tuple[time | None, time | None]:
+    for name in ("mødetidspunkt", "tidspunkt", "mødedato", "dato", "starttidspunkt", "mødestart"):
+        if name in fields and (times := times_in(fields[name])):
+            return times[0], times[1] if len(times) > 1 else None
+    return None, None
+
+
+def _from_decisions(points: Iterable[Point]) -> tuple[str | None, date | None]:
+    """The body and date that most decision headings name: the meeting's own."""
+    named = Counter(
+        (s.body, s.date)
+        for p in points
+        for s in p.sections
+        if s.kind is SectionKind.DECISION and s.body and s.date
+    )
+    return named.most_common(1)[0][0] if named else (None, None)
+
+
+def _municipality(named: Iterable[str], text: str, committee: str) -> str:
+    for line in named:
+        if found := _MUNICIPALITY.search(line):
+            return f"{found[1]} Kommune"
+    council = re.match(rf"({_NAME}) (?:Byråd|Kommunalbestyrelse)$", committee)
+    if council:
+        return f"{council[1]} Kommune"
+    counts = Counter(
+        name for name in _MUNICIPALITY.findall(text) if name.split()[0] not in _SENTENCE_STARTS
+    )
+    return f"{counts.most_common(1)[0][0]} Kommune" if counts else ""
+
+
+_SENTENCE_STARTS = frozenset("Den Denne Hver Ingen I Alle En Vores Egen Anden Som Hvis".split())
+
+

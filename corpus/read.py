@@ -1,0 +1,60 @@
+"""A file → everything that was read from it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+
+from corpus.headings import stands_alone
+from corpus.meetings import kind_of, meeting_of
+from corpus.model import Document, DocumentKind, Meeting, Reading, Remark
+from corpus.readers.dispatch import extract
+from corpus.readers.extract import Extract
+from corpus.segment import Outline, outline
+
+
+def sha256_of(path: Path) -> str:
+    """Hex digest of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def read(path: Path) -> Reading:
+    """Read one file.
+
+    :raises corpus.errors.ReadError: with the reason and what to do about it.
+    """
+    content = extract(path, stands_alone)
+    found = outline(content.blocks)
+    meeting = meeting_of(found, content)
+    remarks = list(content.remarks)
+    if found.points and meeting is None:
+        remarks.append(
+            Remark("meeting_unknown", "points were found, but no committee and date of a meeting")
+        )
+    kind = kind_of(found, content) if meeting else DocumentKind.OTHER
+    return Reading(
+        document=Document(
+            sha256=sha256_of(path),
+            file=path.name,
+            media_type=content.media_type,
+            title=_title(content, found, meeting, path),
+            kind=kind,
+            text=found.text,
+            pages=content.pages,
+        ),
+        meeting=meeting,
+        points=found.points,
+        sections=found.front,
+        remarks=tuple(remarks),
+    )
+
+
+def _title(content: Extract, found: Outline, meeting: Meeting | None, path: Path) -> str:
+    """The document's own name for itself, or one made of its meeting or file name."""
+    headings = [s.label for s in found.front if s.label]
+    if meeting and not headings:
+        return f"{meeting.committee}, {meeting.date:%d-%m-%Y}"
+    own = headings[:1] if meeting else [content.title, *headings[:1]]
+    return next(filter(None, own), None) or re.sub(r"[-_]+", " ", path.stem).strip()

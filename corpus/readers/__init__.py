@@ -1,0 +1,1 @@
+"""One reader a format. :func:`corpus.readers.dispatch.extract` picks by content."""

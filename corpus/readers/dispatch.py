@@ -1,0 +1,59 @@
+"""Which reader a file gets: decided by its first bytes, not by its name."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+from corpus.errors import EmptyDocument, UnsupportedFile
+from corpus.readers.extract import Extract
+
+READABLE = (".pdf", ".docx", ".html", ".htm", ".txt", ".md")
+
+_MARKUP = re.compile(rb"<(?:!doctype html|html|head|body|main|div|h1)\b", re.I)
+
+
+def extract(path: Path, starts_block: Callable[[str], bool]) -> Extract:
+    """Read a file with the reader its content asks for.
+
+    :raises UnsupportedFile: no reader knows it.
+    :raises ReadError: the reader could not read it.
+    """
+    with path.open("rb") as file:
+        head = file.read(4096)
+    if not head.strip():
+        raise EmptyDocument(f"{path.name} is empty")
+    if b"%PDF-" in head[:1024]:
+        from corpus.readers.pdf import read_pdf
+
+        return read_pdf(path, starts_block)
+    if head.startswith(b"PK\x03\x04") and _is_word(path):
+        from corpus.readers.docx import read_docx
+
+        return read_docx(path)
+    if _MARKUP.search(head):
+        from corpus.readers.html import read_html
+
+        return read_html(path)
+    if b"\x00" not in head or head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        if path.suffix.lower() in (".pdf", ".docx"):
+            raise UnsupportedFile(
+                f"{path.name} is no {path.suffix[1:].upper()} file, whatever its name says; "
+                "fetch it again"
+            )
+        from corpus.readers.text import read_text
+
+        return read_text(path, starts_block)
+    raise UnsupportedFile(
+        f"{path.name} is of no kind that can be read ({', '.join(READABLE)}); convert it to PDF"
+    )
+
+
+def _is_word(path: Path) -> bool:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return "word/document.xml" in archive.namelist()
+    except zipfile.BadZipFile:
+        return False

@@ -1,0 +1,96 @@
+"""Plain text and Markdown → blocks, and the decoding of bytes for every text format."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from charset_normalizer import from_bytes
+
+from corpus.clean import normalise
+from corpus.errors import EmptyDocument
+from corpus.headings import case_number, point_head, stands_alone
+from corpus.layout import Line, blocks_of
+from corpus.readers.extract import Extract
+
+MEDIA_TYPE = "text/plain"
+
+# The same number of characters of a proportional type can differ this much in width.
+_SLACK = 0.2
+
+# A point's title takes at most this many lines.
+_LONGEST_TITLE = 3
+
+_MARKDOWN_EMPHASIS = re.compile(r"^(#{1,6}\s+)?(\*\*|__)?(.+?)(?:\2)?\s*$")
+
+
+def decode(data: bytes) -> str:
+    """Bytes to text: UTF-8 or UTF-16 where they say so, else the likeliest 8-bit encoding.
+
+    Danish files that are not UTF-8 are nearly always Windows-1252.
+    """
+    for encoding in ("utf-8-sig", "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ""):
+        try:
+            if encoding:
+                return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    if b"\x81" not in data and re.search(rb"[\xe6\xf8\xe5\xc6\xd8\xc5]", data):
+        return data.decode("cp1252", errors="replace")
+    best = from_bytes(data).best()
+    return str(best) if best else data.decode("cp1252", errors="replace")
+
+
+def read_text(path: Path, starts_block: Callable[[str], bool]) -> Extract:
+    """Read plain text, hard-wrapped or not. Form feeds are page breaks.
+
+    :raises EmptyDocument: nothing but white space.
+    """
+    raw = decode(path.read_bytes())
+    if not raw.strip():
+        raise EmptyDocument(f"{path.name} is empty")
+    paged = "\f" in raw
+    lines: list[Line] = []
+    for number, page in enumerate(raw.split("\f"), start=1):
+        for row, printed in enumerate(page.splitlines()):
+            if line := _line(printed, row, number if paged else 0):
+                lines.append(line)
+    lines = _with_headings(lines)
+    blocks = blocks_of(lines, starts_block, slack=_SLACK)
+    if not paged:
+        blocks = [replace(block, pieces=()) for block in blocks]
+    return Extract(MEDIA_TYPE, tuple(blocks), pages=raw.count("\f") + 1 if paged else None)
+
+
+def _with_headings(lines: list[Line]) -> list[Line]:
+    """Mark the titles that lost their type: what leads from a number to a case line."""
+    marked = list(lines)
+    for index, line in enumerate(lines):
+        if case_number(line.text) is None:
+            continue
+        for back in range(1, _LONGEST_TITLE + 1):
+            start = index - back
+            if start < 0 or stands_alone(lines[start].text):
+                break
+            if point_head(lines[start].text):
+                marked[start:index] = [replace(ln, bold=True) for ln in lines[start:index]]
+                break
+    return marked
+
+
+def _line(printed: str, row: int, page: int) -> Line | None:
+    text = normalise(printed)
+    if not text:
+        return None
+    marked = _MARKDOWN_EMPHASIS.match(text)
+    heading = bool(marked and (marked[1] or (marked[2] and text.endswith(marked[2]))))
+    if marked and heading:
+        text = marked[3].strip()
+    indent = len(printed.expandtabs()) - len(printed.expandtabs().lstrip())
+    return Line(
+        text=text, page=page, x0=indent, top=row, x1=indent + len(text), bottom=row + 1,
+        size=1.0, bold=heading,
+    )
+
