@@ -1,0 +1,291 @@
+"""Rows of the corpus database as values, and the reader that fetches them."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from corpus.errors import StoreError
+from corpus.model import BlockKind, Box, DocumentKind, Piece, SectionKind
+from corpus.store import FORMAT
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """A stored document. ``text`` is what every quote from it is a slice of."""
+
+    id: int
+    key: str
+    sha256: str
+    file: str
+    media_type: str
+    title: str
+    kind: DocumentKind
+    pages: int | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingRow:
+    id: int
+    municipality: str
+    municipality_slug: str
+    committee: str
+    committee_slug: str
+    date: date
+    start: str | None
+    end: str | None
+    place: str | None
+    kind: DocumentKind
+
+
+@dataclass(frozen=True, slots=True)
+class PointRow:
+    id: int
+    meeting: int
+    document: int
+    number: str
+    title: str
+    case_number: str | None
+    deciding_body: str | None
+    closed: bool
+    page: int | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class SectionRow:
+    id: int
+    document: int
+    meeting: int | None
+    point: int | None
+    kind: SectionKind
+    label: str
+    body: str | None
+    date: date | None
+    page: int | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class BlockRow:
+    kind: BlockKind
+    level: int
+    start: int
+    end: int
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PassageRow:
+    """A passage. ``lead_start``/``lead_end`` span its lead-in (equal: it needs none)."""
+
+    id: int
+    uid: str
+    section: int
+    start: int
+    end: int
+    lead_start: int
+    lead_end: int
+    page: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceRow:
+    id: int
+    passage: int
+    start: int
+    end: int
+
+
+class Corpus:
+    """Reads a corpus database. One connection a thread; the file is never written to.
+
+    :raises StoreError: the file is missing, damaged or of another format.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._local = threading.local()
+        try:
+            version = self._db.execute("PRAGMA user_version").fetchone()[0]
+        except sqlite3.Error as error:
+            raise StoreError(f"{path} cannot be read ({error}); run `referat build` again") from error
+        if version != FORMAT:
+            raise StoreError(
+                f"{path} is of format {version}, this program reads {FORMAT}; "
+                "run `referat build` again"
+            )
+        self.document = lru_cache(maxsize=512)(self._document)
+        self.meeting = lru_cache(maxsize=4096)(self._meeting)
+
+    @property
+    def _db(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._local, "db", None)
+        if connection is None:
+            connection = sqlite3.connect(f"file:{self._path}?mode=ro&immutable=1", uri=True)
+            connection.row_factory = sqlite3.Row
+            self._local.db = connection
+        return connection
+
+    def count(self, table: str) -> int:
+        """Number of rows of a table."""
+        if table not in ("document", "meeting", "point", "section", "passage", "sentence"):
+            raise ValueError(table)
+        return int(self._db.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+
+    def _document(self, id: int) -> DocumentRow:
+        return _document(self._one("SELECT * FROM document WHERE id = ?", id))
+
+    def document_by_key(self, key: str) -> DocumentRow | None:
+        row = self._db.execute("SELECT * FROM document WHERE key = ?", (key,)).fetchone()
+        return _document(row) if row else None
+
+    def documents(self) -> list[DocumentRow]:
+        return [_document(r) for r in self._db.execute("SELECT * FROM document ORDER BY id")]
+
+    def _meeting(self, id: int) -> MeetingRow:
+        return _meeting(self._one("SELECT * FROM meeting WHERE id = ?", id))
+
+    def meetings(self) -> list[MeetingRow]:
+        """All meetings, oldest first."""
+        query = "SELECT * FROM meeting ORDER BY date, municipality, committee"
+        return [_meeting(r) for r in self._db.execute(query)]
+
+    def meetings_at(self, municipality: str, committee: str, day: str) -> list[MeetingRow]:
+        """Meetings by the slugs of municipality and committee and the ISO date."""
+        query = (
+            "SELECT * FROM meeting WHERE municipality_slug = ? AND committee_slug = ? AND date = ?"
+        )
+        return [_meeting(r) for r in self._db.execute(query, (municipality, committee, day))]
+
+    def documents_of(self, meeting: int) -> list[DocumentRow]:
+        """The documents of a meeting, the quoted one first."""
+        query = "SELECT document FROM meeting_document WHERE meeting = ? ORDER BY rank"
+        return [self.document(r[0]) for r in self._db.execute(query, (meeting,))]
+
+    def point(self, id: int) -> PointRow:
+        return _point(self._one("SELECT * FROM point WHERE id = ?", id))
+
+    def points_of(self, meeting: int) -> list[PointRow]:
+        query = "SELECT * FROM point WHERE meeting = ? ORDER BY id"
+        return [_point(r) for r in self._db.execute(query, (meeting,))]
+
+    def points_of_case(self, case_number: str) -> list[PointRow]:
+        """The treatments of a case, in the order of their meetings."""
+        query = (
+            "SELECT point.* FROM point JOIN meeting ON meeting.id = point.meeting"
+            " WHERE case_number = ? ORDER BY meeting.date, point.id"
+        )
+        return [_point(r) for r in self._db.execute(query, (case_number,))]
+
+    def section(self, id: int) -> SectionRow:
+        return _section(self._one("SELECT * FROM section WHERE id = ?", id))
+
+    def sections_of_point(self, point: int) -> list[SectionRow]:
+        query = "SELECT * FROM section WHERE point = ? ORDER BY id"
+        return [_section(r) for r in self._db.execute(query, (point,))]
+
+    def sections_of_document(self, document: int) -> list[SectionRow]:
+        query = "SELECT * FROM section WHERE document = ? ORDER BY start"
+        return [_section(r) for r in self._db.execute(query, (document,))]
+
+    def blocks_of(self, section: int) -> list[BlockRow]:
+        query = "SELECT * FROM block WHERE section = ? ORDER BY start"
+        return [_block(r) for r in self._db.execute(query, (section,))]
+
+    def passages(self, ids: Sequence[int] | None = None) -> list[PassageRow]:
+        """Passages in the order of ``ids``, or all of them."""
+        if ids is None:
+            return [_passage(r) for r in self._db.execute("SELECT * FROM passage ORDER BY id")]
+        marks = ",".join("?" * len(ids))
+        query = f"SELECT * FROM passage WHERE id IN ({marks})"
+        found = {r["id"]: _passage(r) for r in self._db.execute(query, tuple(ids))}
+        return [found[i] for i in ids if i in found]
+
+    def passages_of_sections(self, sections: Sequence[int]) -> list[PassageRow]:
+        marks = ",".join("?" * len(sections))
+        query = f"SELECT * FROM passage WHERE section IN ({marks}) ORDER BY id"
+        return [_passage(r) for r in self._db.execute(query, tuple(sections))]
+
+    def passage_ids(
+        self,
+        meetings: Sequence[int] | None = None,
+        document: int | None = None,
+        point: str | None = None,
+        case_number: str | None = None,
+    ) -> list[int]:
+        """Ids of the passages that meet every condition given, ascending."""
+        conditions, values = [], list[object]()
+        if meetings is not None:
+            conditions.append(f"section.meeting IN ({','.join('?' * len(meetings))})")
+            values.extend(meetings)
+        for column, value in (
+            ("section.document = ?", document),
+            ("point.number = ?", point),
+            ("point.case_number = ? COLLATE NOCASE", case_number),
+        ):
+            if value is not None:
+                conditions.append(column)
+                values.append(value)
+        query = (
+            "SELECT passage.id FROM passage JOIN section ON section.id = passage.section"
+            " LEFT JOIN point ON point.id = section.point"
+            f" WHERE {' AND '.join(conditions) or '1'} ORDER BY passage.id"
+        )
+        return [row[0] for row in self._db.execute(query, values)]
+
+    def sentences(self, passages: Sequence[int] | None = None) -> list[SentenceRow]:
+        """Sentences of some passages in document order, or all of them."""
+        if passages is None:
+            rows = self._db.execute("SELECT * FROM sentence ORDER BY id")
+        else:
+            marks = ",".join("?" * len(passages))
+            query = f"SELECT * FROM sentence WHERE passage IN ({marks}) ORDER BY id"
+            rows = self._db.execute(query, tuple(passages))
+        return [SentenceRow(*row) for row in rows]
+
+    def _one(self, query: str, id: int) -> sqlite3.Row:
+        row: sqlite3.Row | None = self._db.execute(query, (id,)).fetchone()
+        if row is None:
+            raise KeyError(id)
+        return row
+
+
+def _document(row: sqlite3.Row) -> DocumentRow:
+    return DocumentRow(**{**row, "kind": DocumentKind(row["kind"])})
+
+
+def _meeting(row: sqlite3.Row) -> MeetingRow:
+    return MeetingRow(
+        **{**row, "date": date.fromisoformat(row["date"]), "kind": DocumentKind(row["kind"])}
+    )
+
+
+def _point(row: sqlite3.Row) -> PointRow:
+    return PointRow(**{**row, "closed": bool(row["closed"])})
+
+
+def _section(row: sqlite3.Row) -> SectionRow:
+    day = row["date"] and date.fromisoformat(row["date"])
+    return SectionRow(**{**row, "kind": SectionKind(row["kind"]), "date": day})
+
+
+def _passage(row: sqlite3.Row) -> PassageRow:
+    return PassageRow(*row)
+
+
+def _block(row: sqlite3.Row) -> BlockRow:
+    pieces = tuple(
+        Piece(offset, page, Box(*box) if box else None)
+        for offset, page, box in json.loads(row["pieces"])
+    )
+    return BlockRow(BlockKind(row["kind"]), row["level"], row["start"], row["end"], pieces)

@@ -1,0 +1,13 @@
+"""Names in addresses: "Social- og Beskæftigelsesudvalget" → "social-og-beskaeftigelsesudvalget"."""
+
+from __future__ import annotations
+
+from slugify import slugify
+
+# Danish practice; the library's own table would make "o" of "ø" and "a" of "å".
+_DANISH = [("æ", "ae"), ("ø", "oe"), ("å", "aa"), ("Æ", "ae"), ("Ø", "oe"), ("Å", "aa")]
+
+
+def slug(name: str) -> str:
+    """Lower-case ASCII with hyphens; never empty."""
+    return slugify(name, replacements=_DANISH) or "-"

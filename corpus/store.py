@@ -1,0 +1,193 @@
+"""``corpus.sqlite``: the truth that both indexes are made from.
+
+Passages and sentences are numbered from 0 without gaps: a passage's id is its
+row in the dense index, a sentence's its row among the sentence vectors.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from corpus.merge import MeetingRecord
+from corpus.model import Point, Reading, Section
+from corpus.passages import passages
+from corpus.slugs import slug
+
+FORMAT = 1
+
+_SCHEMA = """
+CREATE TABLE document (
+    id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL, file TEXT NOT NULL,
+    media_type TEXT NOT NULL, title TEXT NOT NULL, kind TEXT NOT NULL, pages INTEGER,
+    text TEXT NOT NULL
+);
+CREATE TABLE meeting (
+    id INTEGER PRIMARY KEY, municipality TEXT NOT NULL, municipality_slug TEXT NOT NULL,
+    committee TEXT NOT NULL, committee_slug TEXT NOT NULL, date TEXT NOT NULL,
+    start TEXT, "end" TEXT, place TEXT, kind TEXT NOT NULL
+);
+CREATE INDEX meeting_place ON meeting (municipality_slug, committee_slug, date);
+CREATE TABLE meeting_document (
+    meeting INTEGER NOT NULL REFERENCES meeting, rank INTEGER NOT NULL,
+    document INTEGER NOT NULL REFERENCES document, PRIMARY KEY (meeting, rank)
+) WITHOUT ROWID;
+CREATE TABLE point (
+    id INTEGER PRIMARY KEY, meeting INTEGER NOT NULL REFERENCES meeting,
+    document INTEGER NOT NULL REFERENCES document, number TEXT NOT NULL, title TEXT NOT NULL,
+    case_number TEXT, deciding_body TEXT, closed INTEGER NOT NULL, page INTEGER,
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL
+);
+CREATE INDEX point_meeting ON point (meeting, number);
+CREATE INDEX point_case ON point (case_number);
+CREATE TABLE section (
+    id INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES document,
+    meeting INTEGER REFERENCES meeting, point INTEGER REFERENCES point,
+    kind TEXT NOT NULL, label TEXT NOT NULL, body TEXT, date TEXT, page INTEGER,
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL
+);
+CREATE INDEX section_point ON section (point);
+CREATE INDEX section_document ON section (document, start);
+CREATE TABLE block (
+    id INTEGER PRIMARY KEY, section INTEGER NOT NULL REFERENCES section, kind TEXT NOT NULL,
+    level INTEGER NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, pieces TEXT NOT NULL
+);
+CREATE INDEX block_section ON block (section);
+CREATE TABLE passage (
+    id INTEGER PRIMARY KEY, uid TEXT NOT NULL, section INTEGER NOT NULL REFERENCES section,
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL, lead_start INTEGER NOT NULL,
+    lead_end INTEGER NOT NULL, page INTEGER
+);
+CREATE INDEX passage_section ON passage (section);
+CREATE TABLE sentence (
+    id INTEGER PRIMARY KEY, passage INTEGER NOT NULL REFERENCES passage,
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL
+);
+CREATE INDEX sentence_passage ON sentence (passage);
+"""
+
+
+def write_corpus(
+    path: Path, meetings: Sequence[MeetingRecord], others: Sequence[Reading]
+) -> dict[str, int]:
+    """Write a new corpus database; returns how many rows of each kind it has.
+
+    :raises FileExistsError: the file is already there.
+    """
+    if path.exists():
+        raise FileExistsError(path)
+    db = sqlite3.connect(path)
+    try:
+        with db:
+            db.executescript(_SCHEMA)
+            db.execute(f"PRAGMA user_version={FORMAT}")
+            writer = _Writer(db)
+            for record in meetings:
+                writer.meeting(record)
+            for reading in others:
+                writer.document_alone(reading)
+        tables = ("document", "meeting", "point", "section", "passage", "sentence")
+        return {t: db.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in tables}
+    finally:
+        db.close()
+
+
+class _Writer:
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        self._passages = 0
+        self._sentences = 0
+
+    def meeting(self, record: MeetingRecord) -> None:
+        m = record.meeting
+        row = self._insert(
+            "meeting",
+            municipality=m.municipality, municipality_slug=slug(m.municipality),
+            committee=m.committee, committee_slug=slug(m.committee), date=m.date.isoformat(),
+            start=m.start and m.start.isoformat("minutes"),
+            end=m.end and m.end.isoformat("minutes"), place=m.place, kind=record.kind.value,
+        )
+        documents = {}
+        for rank, reading in enumerate(record.readings):
+            documents[reading.document.sha256] = document = self._document(reading)
+            self._insert("meeting_document", meeting=row, rank=rank, document=document)
+        first = record.readings[0]
+        place = f"{m.municipality}/{m.committee}/{m.date}"
+        for section in first.sections:
+            self._section(first, documents[first.document.sha256], section, place, meeting=row)
+        for point, reading in record.points:
+            self._point(row, documents[reading.document.sha256], point, reading, place)
+
+    def document_alone(self, reading: Reading) -> None:
+        document = self._document(reading)
+        for section in reading.sections:
+            self._section(reading, document, section, reading.document.title)
+        for point in reading.points:  # Points of a meeting that could not be named.
+            for section in point.sections:
+                self._section(reading, document, section, reading.document.title)
+
+    def _document(self, reading: Reading) -> int:
+        d = reading.document
+        return self._insert(
+            "document", key=d.id, sha256=d.sha256, file=d.file, media_type=d.media_type,
+            title=d.title, kind=d.kind.value, pages=d.pages, text=d.text,
+        )
+
+    def _point(
+        self, meeting: int, document: int, point: Point, reading: Reading, place: str
+    ) -> None:
+        row = self._insert(
+            "point", meeting=meeting, document=document, number=point.number, title=point.title,
+            case_number=point.case_number, deciding_body=point.deciding_body,
+            closed=int(point.closed), page=point.page, start=point.start, end=point.end,
+        )
+        for section in point.sections:
+            self._section(
+                reading, document, section, f"{place}/{point.number}", meeting=meeting, point=row
+            )
+
+    def _section(
+        self,
+        reading: Reading,
+        document: int,
+        section: Section,
+        place: str,
+        meeting: int | None = None,
+        point: int | None = None,
+    ) -> None:
+        row = self._insert(
+            "section", document=document, meeting=meeting, point=point, kind=section.kind.value,
+            label=section.label, body=section.body,
+            date=section.date and section.date.isoformat(), page=section.page,
+            start=section.start, end=section.end,
+        )
+        for block in section.blocks:
+            self._insert(
+                "block", section=row, kind=block.kind.value, level=block.level,
+                start=block.start, end=block.end, pieces=json.dumps(block.pieces),
+            )
+        for passage in passages(section, reading.document.text, f"{place}/{section.label}"):
+            self._insert(
+                "passage", id=self._passages, uid=passage.uid, section=row, start=passage.start,
+                end=passage.end, lead_start=passage.lead[0], lead_end=passage.lead[1],
+                page=passage.page,
+            )
+            self._sentence_rows(passage.sentences)
+            self._passages += 1
+
+    def _sentence_rows(self, spans: Iterable[tuple[int, int]]) -> None:
+        for start, end in spans:
+            self._insert(
+                "sentence", id=self._sentences, passage=self._passages, start=start, end=end
+            )
+            self._sentences += 1
+
+    def _insert(self, table: str, **values: object) -> int:
+        names = ", ".join(f'"{name}"' for name in values)
+        marks = ", ".join("?" * len(values))
+        cursor = self._db.execute(
+            f"INSERT INTO {table} ({names}) VALUES ({marks})", tuple(values.values())
+        )
+        return int(cursor.lastrowid or 0)

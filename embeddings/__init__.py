@@ -1,0 +1,1 @@
+"""Passages → vectors and indexes, one immutable generation at a time."""

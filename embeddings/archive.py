@@ -1,0 +1,78 @@
+"""The one boundary to storage: what answering needs, whoever stores it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Protocol
+
+from corpus.records import Corpus
+from embeddings.encoder import Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a search is limited to. Every value given must hold; None does not limit.
+
+    ``municipality`` and ``committee`` are names or address names, ``document`` a
+    document's key, the dates include both ends.
+    """
+
+    municipality: str | None = None
+    committee: str | None = None
+    date_from: date | None = None
+    date_to: date | None = None
+    point: str | None = None
+    case_number: str | None = None
+    document: str | None = None
+
+    def __bool__(self) -> bool:
+        return any(getattr(self, f.name) is not None for f in fields(self))
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found by one search, with that search's own score."""
+
+    passage: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveInfo:
+    """Which build answers: shown with every answer."""
+
+    generation: str
+    encoder: str
+    fingerprint: str
+    built_at: str
+
+
+class Archive(Protocol):
+    """Passages, points and meetings by id; dense and lexical search, both with filters."""
+
+    info: ArchiveInfo
+    corpus: Corpus
+
+    def search_dense(self, query: Vectors, k: int, filters: Filters) -> list[Hit]:
+        """The ``k`` passages nearest to a query vector of shape (dimension,), best first."""
+        ...
+
+    def search_lexical(
+        self, terms: Sequence[Sequence[str]], k: int, filters: Filters
+    ) -> list[Hit]:
+        """The ``k`` best passages by BM25. ``terms`` are groups of interchangeable terms."""
+        ...
+
+    def sentence_vectors(self, sentences: Sequence[int]) -> Vectors:
+        """Vectors of sentences by id, shape (len(sentences), dimension)."""
+        ...
+
+    def terms(self, text: str) -> list[str]:
+        """The index terms of a text: lower case, stemmed, without stop words."""
+        ...
+
+    def term_frequency(self, term: str) -> int:
+        """In how many passages an index term occurs."""
+        ...

@@ -1,0 +1,293 @@
+"""Files → a new generation, built beside the live one and put in its place when whole."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from filelock import FileLock, Timeout
+
+from corpus.errors import EmptyDocument, ReadError, ReferatError
+from corpus.merge import MeetingRecord, merge
+from corpus.model import Reading
+from corpus.read import read, sha256_of
+from corpus.readers.dispatch import READABLE
+from corpus.records import Corpus, PassageRow, SectionRow
+from corpus.store import write_corpus
+from embeddings import dense, lexical
+from embeddings.cache import VectorCache
+from embeddings.encoder import Encoder
+from embeddings.errors import BuildRunning
+from embeddings.generation import (
+    CORPUS,
+    DENSE,
+    LEXICAL,
+    SENTENCES,
+    LocalArchive,
+    generations,
+    next_folder,
+    prune,
+    switch,
+)
+from embeddings.manifest import Manifest, Source, listing
+
+log = logging.getLogger("referat.build")
+
+
+class Observer(Protocol):
+    """Is told how far a build has come; the command line draws bars from it."""
+
+    def stage(self, name: str, total: int) -> None:
+        """A stage ("read", "passages", "sentences", "index") begins; it has ``total`` steps."""
+        ...
+
+    def advance(self, steps: int) -> None: ...
+
+
+class Silent:
+    """An observer that does nothing."""
+
+    def stage(self, name: str, total: int) -> None:
+        pass
+
+    def advance(self, steps: int) -> None:
+        pass
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did: its generation, what became of each file, how much was encoded."""
+
+    folder: Path
+    manifest: Manifest
+    encoded: int
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        return self.manifest.sources
+
+
+class NothingToIndex(ReferatError):
+    """None of the files given holds text that can be indexed."""
+
+    code = "nothing_to_index"
+
+
+def build(
+    paths: Sequence[Path], home: Path, encoder: Encoder, observer: Observer | None = None
+) -> BuildReport:
+    """Read files and folders, index them and put the new generation into service.
+
+    The archive then holds exactly these files. One that cannot be read is reported
+    and left out; the generation before stays in service until the new one is whole.
+
+    :raises NothingToIndex: no file could be read.
+    :raises BuildRunning: another build is at work in this home.
+    """
+    observer = observer or Silent()
+    generations(home).mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(home / "build.lock", timeout=0):
+            return _build(paths, home, encoder, observer)
+    except Timeout as error:
+        raise BuildRunning(f"another build is running in {home}; wait for it to end") from error
+
+
+def _build(
+    paths: Sequence[Path], home: Path, encoder: Encoder, observer: Observer
+) -> BuildReport:
+    readings, sources = _read_all(paths, observer)
+    if not readings:
+        reasons = "; ".join(f"{s.file}: {s.reason}" for s in sources[:3] if s.reason)
+        raise NothingToIndex(f"none of the files could be indexed ({reasons or 'no files found'})")
+    meetings, others = merge(readings)
+    folder = next_folder(home)
+    made = folder.with_name(f".{folder.name}.part")
+    with suppress(FileNotFoundError):
+        shutil.rmtree(made)
+    made.mkdir()
+    try:
+        counts = write_corpus(made / CORPUS, meetings, others)
+        corpus = Corpus(made / CORPUS)
+        encoded = _write_vectors(corpus, made, home, encoder, observer)
+        observer.stage("index", 1)
+        lexical.build(_entries(corpus), made / LEXICAL)
+        manifest = Manifest(
+            built_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            program=_program(),
+            encoder={
+                "name": encoder.name,
+                "fingerprint": encoder.fingerprint,
+                "dimension": encoder.dimension,
+            },
+            dense=dense.KIND,
+            lexical=lexical.ANALYZER,
+            counts=counts,
+            sources=_with_meetings(sources, meetings),
+            files=listing(made),
+        )
+        manifest.save(made)
+        LocalArchive(made)  # Opens every part and checks that they agree.
+        made.rename(folder)
+    finally:
+        with suppress(FileNotFoundError):
+            shutil.rmtree(made)
+    switch(home, folder)
+    prune(home)
+    observer.advance(1)
+    return BuildReport(folder, manifest, encoded)
+
+
+def files_in(paths: Sequence[Path]) -> Iterator[Path]:
+    """The files of some files and folders, folders searched through in name order.
+
+    Hidden files are passed over; so are, inside folders, files whose names do not
+    end like a document's.
+
+    :raises ReadError: a path does not exist.
+    """
+    for path in paths:
+        if path.is_dir():
+            for file in sorted(path.rglob("*")):
+                hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
+                if file.is_file() and not hidden and file.suffix.lower() in READABLE:
+                    yield file
+        elif path.is_file():
+            yield path
+        else:
+            raise ReadError(f"{path} does not exist; give files or folders that hold minutes")
+
+
+def _read_all(
+    paths: Sequence[Path], observer: Observer
+) -> tuple[list[Reading], list[Source]]:
+    files = list(files_in(paths))
+    observer.stage("read", len(files))
+    readings: list[Reading] = []
+    sources: list[Source] = []
+    seen: dict[str, str] = {}
+    for file in files:
+        digest = sha256_of(file)
+        if digest in seen:
+            reason = f"the same file as {seen[digest]}"
+            sources.append(Source(file.name, "duplicate", digest, reason=reason))
+        else:
+            seen[digest] = file.name
+            try:
+                reading = read(file)
+                if not reading.document.text.strip():
+                    raise EmptyDocument(f"{file.name} holds no text")
+                readings.append(reading)
+                remarks = tuple(r.message for r in reading.remarks)
+                sources.append(Source(file.name, "indexed", digest, remarks=remarks))
+            except ReadError as error:
+                sources.append(
+                    Source(file.name, "not_read", digest, code=error.code, reason=str(error))
+                )
+            except Exception as error:  # A reader's own fault must not stop the other files.
+                log.exception("reading %s failed", file)
+                reason = f"reading failed ({type(error).__name__}: {error}); please report it"
+                sources.append(
+                    Source(file.name, "not_read", digest, code="reader_failed", reason=reason)
+                )
+        observer.advance(1)
+    return readings, sources
+
+
+def _with_meetings(
+    sources: Sequence[Source], meetings: Sequence[MeetingRecord]
+) -> tuple[Source, ...]:
+    """Say of each file which meeting it tells of, and which of several is quoted."""
+    named = {}
+    for record in meetings:
+        m = record.meeting
+        for rank, reading in enumerate(record.readings):
+            named[reading.document.sha256] = (f"{m.committee} {m.date}", rank, record)
+    result = []
+    for source in sources:
+        if source.status == "indexed" and source.sha256 in named:
+            meeting, rank, record = named[source.sha256]
+            source = replace(source, meeting=meeting)
+            if rank:
+                first = record.readings[0].document.file
+                reason = f"the same meeting as {first}, which is quoted"
+                source = replace(source, status="second_source", reason=reason)
+        result.append(source)
+    return tuple(result)
+
+
+def _write_vectors(
+    corpus: Corpus, folder: Path, home: Path, encoder: Encoder, observer: Observer
+) -> int:
+    passages, sentences = corpus.passages(), corpus.sentences()
+    contexts = {p.id: _context(corpus, corpus.section(p.section)) for p in passages}
+    texts = {p.id: corpus.document(corpus.section(p.section).document).text for p in passages}
+    cache = VectorCache(home / "cache" / "vectors.sqlite")
+    try:
+        observer.stage("passages", len(passages))
+        vectors, encoded = cache.encode(
+            encoder,
+            [f"{contexts[p.id]} {_with_lead(p, texts[p.id])}" for p in passages],
+            observer.advance,
+        )
+        dense.build(vectors, folder / DENSE)
+        observer.stage("sentences", len(sentences))
+        vectors, more = cache.encode(
+            encoder,
+            [f"{contexts[s.passage]} {texts[s.passage][s.start : s.end]}" for s in sentences],
+            observer.advance,
+        )
+    finally:
+        cache.close()
+    # Half precision: the order of sentences does not depend on a cosine's fourth decimal.
+    np.save(folder / SENTENCES, vectors.astype(np.float16))
+    return encoded + more
+
+
+def _context(corpus: Corpus, section: SectionRow) -> str:
+    """What a passage is about, for its vector: the point's title and the section's label."""
+    title, label = _titles(corpus, section)
+    return ". ".join(filter(None, (title, label if label != title else ""))) + ":"
+
+
+def _titles(corpus: Corpus, section: SectionRow) -> tuple[str, str]:
+    if section.point is not None:
+        return corpus.point(section.point).title, section.label
+    return corpus.document(section.document).title, section.label
+
+
+def _with_lead(passage: PassageRow, text: str) -> str:
+    lead = text[passage.lead_start : passage.lead_end]
+    return f"{lead} {text[passage.start : passage.end]}".strip()
+
+
+def _entries(corpus: Corpus) -> Iterator[lexical.Entry]:
+    for passage in corpus.passages():
+        section = corpus.section(passage.section)
+        title, label = _titles(corpus, section)
+        point = corpus.point(section.point) if section.point is not None else None
+        yield lexical.Entry(
+            passage=passage.id,
+            text=_with_lead(passage, corpus.document(section.document).text),
+            title=title,
+            label=label,
+            document=section.document,
+            meeting=section.meeting,
+            point=point.number if point else None,
+            case_number=point.case_number if point else None,
+        )
+
+
+def _program() -> str:
+    try:
+        return f"referat {version('referat')}"
+    except PackageNotFoundError:
+        return "referat"

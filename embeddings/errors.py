@@ -1,0 +1,35 @@
+"""Errors of the encoder and of the indexes."""
+
+from __future__ import annotations
+
+from corpus.errors import ReferatError
+
+
+class EncoderError(ReferatError):
+    """The encoder cannot be had: its file is missing, damaged or no model."""
+
+    code = "encoder"
+
+
+class EncoderMismatch(ReferatError):
+    """A query would be encoded by another model than the index was built with."""
+
+    code = "encoder_mismatch"
+
+
+class NoArchive(ReferatError):
+    """Nothing has been built yet."""
+
+    code = "no_archive"
+
+
+class DamagedGeneration(ReferatError):
+    """A generation whose parts do not agree with its manifest."""
+
+    code = "damaged_index"
+
+
+class BuildRunning(ReferatError):
+    """Another build holds the archive's lock."""
+
+    code = "build_running"

@@ -1,0 +1,192 @@
+"""Generations on disk, and the archive that reads one.
+
+An archive's home holds ``generations/NNNN/`` and the pointer file ``current``
+that names the one in service. The pointer is replaced in one step, so that a
+reader sees the old generation or the new one and never a mixture.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from corpus.merge import committee_key
+from corpus.records import Corpus, MeetingRow
+from corpus.slugs import slug
+from embeddings.archive import ArchiveInfo, Filters, Hit
+from embeddings.dense import DenseIndex
+from embeddings.encoder import Vectors
+from embeddings.errors import DamagedGeneration, NoArchive
+from embeddings.lexical import LexicalIndex, Limits
+from embeddings.manifest import Manifest
+
+CORPUS = "corpus.sqlite"
+DENSE = "dense.faiss"
+SENTENCES = "sentences.npy"
+LEXICAL = "lexical"
+
+_POINTER = "current"
+_KEPT = 3
+
+
+def generations(home: Path) -> Path:
+    return home / "generations"
+
+
+def current(home: Path) -> Path:
+    """The folder of the generation in service.
+
+    :raises NoArchive: nothing has been built in this home.
+    """
+    try:
+        name = (home / _POINTER).read_text("utf-8").strip()
+    except OSError:
+        name = ""
+    if not re.fullmatch(r"\d{4,}", name) or not (generations(home) / name).is_dir():
+        raise NoArchive(
+            f"there is no index in {home}; run `referat build PATH...`, "
+            "or `referat demo` to look at the sample corpus"
+        )
+    return generations(home) / name
+
+
+def next_folder(home: Path) -> Path:
+    """A name for the next generation, above all that are there."""
+    taken = [int(p.name) for p in generations(home).glob("[0-9]*") if p.name.isdigit()]
+    return generations(home) / f"{max(taken, default=0) + 1:04d}"
+
+
+def switch(home: Path, folder: Path) -> None:
+    """Put a generation into service, durably and in one step."""
+    partial = home / f".{_POINTER}.part"
+    with partial.open("w", encoding="utf-8") as file:
+        file.write(f"{folder.name}\n")
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(partial, home / _POINTER)
+
+
+def prune(home: Path) -> None:
+    """Remove all but the newest generations; the one in service stays."""
+    keep = current(home).name
+    folders = sorted(p for p in generations(home).iterdir() if p.name.isdigit())
+    for folder in folders[:-_KEPT]:
+        if folder.name != keep:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+class LocalArchive:
+    """A generation directory as an archive (SQLite, FAISS, tantivy).
+
+    :raises DamagedGeneration: a file is missing or the parts do not agree.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.manifest = Manifest.load(folder)
+        _check_files(folder, self.manifest)
+        try:
+            self.corpus = Corpus(folder / CORPUS)
+            self._dense = DenseIndex(folder / DENSE)
+            self._lexical = LexicalIndex(folder / LEXICAL)
+            self._sentences = np.load(folder / SENTENCES, mmap_mode="r")
+        except (RuntimeError, ValueError, OSError) as error:
+            raise DamagedGeneration(
+                f"{folder} cannot be opened ({error}); run `referat build` again"
+            ) from error
+        self._agree()
+        encoder = self.manifest.encoder
+        self.info = ArchiveInfo(
+            generation=folder.name,
+            encoder=str(encoder["name"]),
+            fingerprint=str(encoder["fingerprint"]),
+            built_at=self.manifest.built_at,
+        )
+
+    def _agree(self) -> None:
+        passages, sentences = self.corpus.count("passage"), self.corpus.count("sentence")
+        sizes = {
+            "dense index": (self._dense.size, passages),
+            "word index": (self._lexical.size, passages),
+            "sentence vectors": (len(self._sentences), sentences),
+        }
+        for name, (has, needs) in sizes.items():
+            if has != needs:
+                raise DamagedGeneration(
+                    f"the {name} of {self.folder} has {has} entries where the corpus has "
+                    f"{needs}; run `referat build` again"
+                )
+
+    def search_dense(self, query: Vectors, k: int, filters: Filters) -> list[Hit]:
+        allowed = self._passages(filters) if filters else None
+        return [Hit(*found) for found in self._dense.search(query, k, allowed)]
+
+    def search_lexical(
+        self, terms: Sequence[Sequence[str]], k: int, filters: Filters
+    ) -> list[Hit]:
+        limits = self._limits(filters)
+        if limits is None:
+            return []
+        return [Hit(*found) for found in self._lexical.search(terms, k, limits)]
+
+    def sentence_vectors(self, sentences: Sequence[int]) -> Vectors:
+        return np.asarray(self._sentences[list(sentences)], dtype=np.float32)
+
+    def terms(self, text: str) -> list[str]:
+        return self._lexical.terms(text)
+
+    def term_frequency(self, term: str) -> int:
+        return self._lexical.frequency(term)
+
+    def _limits(self, filters: Filters) -> Limits | None:
+        document = None
+        if filters.document is not None:
+            row = self.corpus.document_by_key(filters.document[:16])
+            if row is None:
+                return None
+            document = row.id
+        meetings = None
+        if filters.municipality or filters.committee or filters.date_from or filters.date_to:
+            meetings = [m.id for m in self.corpus.meetings() if matches(m, filters)]
+        return Limits(meetings, document, filters.point, filters.case_number)
+
+    def _passages(self, filters: Filters) -> list[int]:
+        limits = self._limits(filters)
+        if limits is None:
+            return []
+        return self.corpus.passage_ids(
+            meetings=limits.meetings,
+            document=limits.document,
+            point=limits.point,
+            case_number=limits.case_number,
+        )
+
+
+def matches(meeting: MeetingRow, filters: Filters) -> bool:
+    """Whether a meeting passes the filters on municipality, committee and date."""
+    town, committee = filters.municipality, filters.committee
+    if town and slug(town.removesuffix(" Kommune")) != slug(
+        meeting.municipality.removesuffix(" Kommune")
+    ) and slug(town) != meeting.municipality_slug:
+        return False
+    if committee and slug(committee) != meeting.committee_slug and committee_key(
+        committee, meeting.municipality
+    ) != committee_key(meeting.committee, meeting.municipality):
+        return False
+    early = filters.date_from is not None and meeting.date < filters.date_from
+    late = filters.date_to is not None and meeting.date > filters.date_to
+    return not early and not late
+
+
+def _check_files(folder: Path, manifest: Manifest) -> None:
+    for name, expected in manifest.files.items():
+        path = folder / name
+        if not path.is_file() or path.stat().st_size != expected["bytes"]:
+            raise DamagedGeneration(
+                f"{path} is missing or cut short; run `referat build` again"
+            )

@@ -1,0 +1,83 @@
+"""``manifest.json``: what a generation is made of and made with."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from embeddings.errors import DamagedGeneration
+
+FORMAT = 1
+NAME = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What became of one input file.
+
+    ``status`` is "indexed", "second_source" (the same meeting from a file that is
+    quoted instead), "duplicate" or "not_read"; ``reason`` says why.
+    """
+
+    file: str
+    status: str
+    sha256: str | None = None
+    meeting: str | None = None
+    code: str | None = None
+    reason: str | None = None
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """Everything needed to open a generation, and to tell whether it is whole."""
+
+    built_at: str
+    program: str
+    encoder: dict[str, Any]
+    dense: str
+    lexical: str
+    counts: dict[str, int]
+    sources: tuple[Source, ...]
+    files: dict[str, dict[str, Any]] = field(default_factory=dict)
+    format: int = FORMAT
+
+    def save(self, folder: Path) -> None:
+        text = json.dumps(asdict(self), indent=1, ensure_ascii=False)
+        (folder / NAME).write_text(text, "utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> Manifest:
+        """:raises DamagedGeneration: missing, not readable or of another format."""
+        try:
+            values = json.loads((folder / NAME).read_text("utf-8"))
+            if values.get("format") != FORMAT:
+                raise DamagedGeneration(
+                    f"{folder} is of index format {values.get('format')}, this program reads "
+                    f"{FORMAT}; run `referat build` again"
+                )
+            values["sources"] = tuple(
+                Source(**{**s, "remarks": tuple(s["remarks"])}) for s in values["sources"]
+            )
+            return cls(**values)
+        except (OSError, ValueError, TypeError, KeyError) as error:
+            raise DamagedGeneration(
+                f"{folder / NAME} cannot be read ({error}); run `referat build` again"
+            ) from error
+
+
+def listing(folder: Path) -> dict[str, dict[str, Any]]:
+    """Size and hash of every file of a generation except the manifest."""
+    return {
+        path.relative_to(folder).as_posix(): {"bytes": path.stat().st_size, "sha256": digest(path)}
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != NAME and not path.name.endswith(".lock")
+    }
+
+
+def digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
