@@ -35,7 +35,6 @@ _LABELS: dict[SectionKind, tuple[str, ...]] = {
     SectionKind.ASSESSMENT: (
         "vurdering", "forvaltningens vurdering", "administrationens vurdering",
         "forvaltningens bemærkninger", "administrationens bemærkninger", "konsekvenser",
-        "lovgrundlag", "retsgrundlag", "juridiske konsekvenser", "høring", "kommunikation",
     ),
     SectionKind.RECOMMENDATION: (
         "indstilling", "indstillinger", "beslutningspunkter", "forslag til beslutning",
@@ -55,6 +54,7 @@ _LABELS: dict[SectionKind, tuple[str, ...]] = {
         "bilag", "bilagsoversigt", "bilag til sagen", "vedlagte bilag", "offentlige bilag",
     ),
     SectionKind.OTHER: (
+        "lovgrundlag", "retsgrundlag", "juridiske konsekvenser", "høring", "kommunikation",
         "afbud", "fraværende", "tilstede", "deltagere", "mødedeltagere", "underskrifter",
         "borgmesterens afdelings påtegning", "godkendelsesdato", "baggrundsmateriale",
     ),
@@ -69,6 +69,8 @@ _DECISION_BY = re.compile(
     r"(?:,?\s*(?:den|d\.)?\s*(?P<when>\d{1,2}[-./ ].*))?$",
     re.I,
 )
+# One long word with a colon, alone on its line: "Borgerinddragelse:", "Klimakonsekvenser:".
+_OWN_LABEL = re.compile(r"^[A-ZÆØÅ][a-zæøåé]{9,}:$")
 _RECOMMENDATION_BY = re.compile(r"^indstilling(?:er)?\s+(?:fra|til)\s+\S.*$", re.I)
 _LONGEST_LABEL = 120
 
@@ -85,12 +87,12 @@ class Label:
 
 def normalised(text: str) -> str:
     """A label for comparison: lower case, no colon, no stray spaces."""
-    return re.sub(r"\s+", " ", text.strip().rstrip(":;. ").casefold())
+    return re.sub(r"\s+", " ", text.strip().rstrip(": ").casefold())
 
 
 def match_label(text: str) -> Label | None:
     """The label a line is, or None. Only whole lines are labels."""
-    if len(text) > _LONGEST_LABEL:
+    if len(text) > _LONGEST_LABEL or not text[:1].isupper():
         return None
     printed = text.strip().rstrip(": ")
     kind = _KIND.get(normalised(text))
@@ -102,6 +104,8 @@ def match_label(text: str) -> Label | None:
         body = (decision["by1"] or decision["by2"]).strip(" ,")
         if decision["when"] is None or when:
             return Label(SectionKind.DECISION, printed, body, when)
+    if _OWN_LABEL.match(text.strip()):
+        return Label(SectionKind.OTHER, printed)
     if _RECOMMENDATION_BY.match(printed) and len(printed) < 80 and not printed.endswith("."):
         return Label(SectionKind.RECOMMENDATION, printed)
     return None

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.model import DocumentKind, Meeting, Point, Reading
+from corpus.slugs import slug
 
 # Which format is quoted where a meeting has several: pages can be cited from a PDF.
 _FORMATS = ("application/pdf", "application/vnd.openxmlformats", "text/html", "text/plain")
@@ -30,12 +31,12 @@ def merge(readings: Iterable[Reading]) -> tuple[list[MeetingRecord], list[Readin
     """Group readings by meeting; the second list holds those that belong to none."""
     groups: dict[tuple[str, str, str], list[Reading]] = {}
     others: list[Reading] = []
-    for reading in readings:
+    for reading in _adopt_unnamed(list(readings)):
         if reading.meeting is None:
             others.append(reading)
         else:
             groups.setdefault(_key(reading.meeting), []).append(reading)
-    records = [_record(group) for group in _adopt_unnamed(groups).values()]
+    records = [_record(group) for group in groups.values()]
     records.sort(key=lambda r: (r.meeting.date, r.meeting.municipality, r.meeting.committee))
     others.sort(key=lambda r: r.document.file)
     return records, others
@@ -55,17 +56,38 @@ def _key(meeting: Meeting) -> tuple[str, str, str]:
     return municipality, committee, meeting.date.isoformat()
 
 
-def _adopt_unnamed(
-    groups: dict[tuple[str, str, str], list[Reading]],
-) -> dict[tuple[str, str, str], list[Reading]]:
-    """Give documents that name no municipality to the one meeting they can belong to."""
-    adopted = {key: list(group) for key, group in groups.items() if key[0]}
-    for key, group in groups.items():
-        if key[0]:
-            continue
-        same = [k for k in adopted if k[1:] == key[1:]]
-        adopted.setdefault(same[0] if len(same) == 1 else key, []).extend(group)
-    return adopted
+def _adopt_unnamed(readings: Sequence[Reading]) -> list[Reading]:
+    """Name the municipality of documents that do not, where the others leave no doubt.
+
+    By the same meeting in another format, by case numbers in common, by the file's
+    name, or because there is only one municipality.
+    """
+    named: dict[str, list[Reading]] = {}
+    for reading in readings:
+        if reading.meeting and reading.meeting.municipality:
+            named.setdefault(reading.meeting.municipality, []).append(reading)
+    return [
+        replace(r, meeting=replace(r.meeting, municipality=_municipality_for(r, named)))
+        if r.meeting and not r.meeting.municipality
+        else r
+        for r in readings
+    ]
+
+
+def _municipality_for(reading: Reading, named: dict[str, list[Reading]]) -> str:
+    assert reading.meeting is not None
+    cases = {p.case_number for p in reading.points if p.case_number}
+    own = _key(reading.meeting)[1:]
+    for belongs in (
+        lambda town, others: any(_key(o.meeting)[1:] == own for o in others if o.meeting),
+        lambda town, others: any(cases & {p.case_number for p in o.points} for o in others),
+        lambda town, others: slug(town.removesuffix(" Kommune")) in slug(reading.document.file),
+        lambda town, others: True,
+    ):
+        found = [town for town, others in named.items() if belongs(town, others)]
+        if len(found) == 1:
+            return found[0]
+    return ""
 
 
 def _rank(reading: Reading) -> tuple[bool, int, int, str]:

@@ -149,6 +149,14 @@ class Corpus:
         row = self._db.execute("SELECT * FROM document WHERE key = ?", (key,)).fetchone()
         return _document(row) if row else None
 
+    def slice(self, document: int, start: int, end: int) -> str:
+        """Part of a document's text, read from the file and not from memory."""
+        row = self._db.execute(
+            "SELECT substr(text, ?, ?) FROM document WHERE id = ?",
+            (start + 1, end - start, document),
+        ).fetchone()
+        return str(row[0]) if row else ""
+
     def documents(self) -> list[DocumentRow]:
         return [_document(r) for r in self._db.execute("SELECT * FROM document ORDER BY id")]
 
@@ -183,7 +191,7 @@ class Corpus:
         """The treatments of a case, in the order of their meetings."""
         query = (
             "SELECT point.* FROM point JOIN meeting ON meeting.id = point.meeting"
-            " WHERE case_number = ? ORDER BY meeting.date, point.id"
+            " WHERE case_number = ? COLLATE NOCASE ORDER BY meeting.date, point.id"
         )
         return [_point(r) for r in self._db.execute(query, (case_number,))]
 

@@ -27,7 +27,7 @@ _HEAD_DEPTH = 4
 # A point is marked beyond doubt by its type or by the case line under it.
 _SURE = 3
 _LIKELY = 2
-# "Punkt 10 …" on a line of its own, with nothing beneath: only as the next in the row.
+# "Punkt 10 …" or "7 Lukket: …" with nothing beneath: only as the next in the row.
 _IF_NEXT = 1
 _LARGEST_LEAP = 30
 
@@ -167,7 +167,7 @@ def _candidate(blocks: Sequence[Block], index: int) -> _Candidate | None:
         strength = _SURE
     elif heads:
         strength = _LIKELY
-    elif head.named and len(block.text) < 200:
+    elif (head.named or _CLOSED.search(head.title)) and len(block.text) < 200:
         strength = _IF_NEXT
     else:
         return None
@@ -211,7 +211,7 @@ def _point(number: str, title: str, blocks: Sequence[Block], head_blocks: int) -
     body: str | None = None
     for block in blocks[head_blocks:]:
         label = _label_of(block)
-        if label:
+        if label and not _opens(drafts[-1], label, block):
             drafts.append(_Draft(label, [block]))
             continue
         if drafts[-1].label is head:
@@ -229,6 +229,12 @@ def _point(number: str, title: str, blocks: Sequence[Block], head_blocks: int) -
         deciding_body=body,
         closed=bool(_CLOSED.search(title)),
     )
+
+
+def _opens(draft: _Draft, label: Label, block: Block) -> bool:
+    """Whether a label is the first line under one of its own kind ("Det indstilles:")."""
+    bare = len(draft.blocks) == 1 and draft.label.kind is label.kind
+    return bare and block.kind is not BlockKind.HEADING and label.body is None
 
 
 def _label_of(block: Block) -> Label | None:

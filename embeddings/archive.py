@@ -65,6 +65,10 @@ class Archive(Protocol):
         """The ``k`` best passages by BM25. ``terms`` are groups of interchangeable terms."""
         ...
 
+    def passage_vectors(self, passages: Sequence[int]) -> Vectors:
+        """Vectors of passages by id, shape (len(passages), dimension)."""
+        ...
+
     def sentence_vectors(self, sentences: Sequence[int]) -> Vectors:
         """Vectors of sentences by id, shape (len(sentences), dimension)."""
         ...

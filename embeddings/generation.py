@@ -134,6 +134,9 @@ class LocalArchive:
             return []
         return [Hit(*found) for found in self._lexical.search(terms, k, limits)]
 
+    def passage_vectors(self, passages: Sequence[int]) -> Vectors:
+        return self._dense.vectors(passages)
+
     def sentence_vectors(self, sentences: Sequence[int]) -> Vectors:
         return np.asarray(self._sentences[list(sentences)], dtype=np.float32)
 

@@ -15,8 +15,9 @@ from pdfplumber.utils.exceptions import PdfminerException
 from corpus.clean import is_page_number, normalise, running_key
 from corpus.errors import EmptyDocument, EncryptedFile, ReadError
 from corpus.layout import Line, blocks_of
-from corpus.model import BlockKind
+from corpus.model import Box
 from corpus.readers.extract import Extract
+from corpus.readers.tables import table_rows
 
 MEDIA_TYPE = "application/pdf"
 
@@ -46,6 +47,8 @@ def read_pdf(path: Path, starts_block: Callable[[str], bool]) -> Extract:
     except (ValueError, TypeError, KeyError, IndexError, OSError, RecursionError) as error:
         # pdfminer lets the parser's own errors through on damaged files.
         raise _damaged(path, error) from error
+    if not pages:
+        raise ReadError(f"{path.name} has no pages (damaged?); fetch it again")
     if not any(pages):
         raise EmptyDocument(
             f"{path.name} has {count} pages but no text layer (a scan?); "
@@ -82,7 +85,7 @@ def _pages(path: Path) -> tuple[list[list[Line]], str | None, int]:
 
 def _lines(page: Any) -> list[Line]:
     words = page.extract_words(extra_attrs=["fontname", "size"], keep_blank_chars=False)
-    rows = _table_rows(page)
+    rows = table_rows(page, words)
     areas = {area for area, _ in rows}
     free = [w for w in words if not any(_inside(w, area) for area in areas)]
     lines = [_line(group, page.page_number) for group in _by_baseline(free)]
@@ -121,33 +124,9 @@ def _is_bold(font: str) -> bool:
     return any(mark in font.lower() for mark in _BOLD)
 
 
-def _inside(word: dict[str, Any], area: tuple[float, float, float, float]) -> bool:
+def _inside(word: dict[str, Any], area: Box) -> bool:
     x, y = (word["x0"] + word["x1"]) / 2, (word["top"] + word["bottom"]) / 2
-    return area[0] <= x <= area[2] and area[1] <= y <= area[3]
-
-
-def _table_rows(page: Any) -> list[tuple[tuple[float, float, float, float], Line]]:
-    """The rows of the page's ruled tables, each with the area of its table."""
-    if not (page.lines or page.rects or page.curves):
-        return []
-    found = []
-    for table in page.find_tables():
-        cells = [[normalise(cell or "") for cell in row] for row in table.extract()]
-        filled = [row for row in cells if sum(1 for cell in row if cell) >= 2]
-        if len(filled) < 2:
-            continue  # A frame around text is no table.
-        kind = BlockKind.TABLE_HEAD
-        for row, texts in zip(table.rows, cells, strict=True):
-            if not any(texts):
-                continue
-            x0, top, x1, bottom = row.bbox
-            line = Line(
-                text="\t".join(texts), page=page.page_number, x0=x0, top=top, x1=x1,
-                bottom=bottom, size=min(12.0, bottom - top), table_row=kind,
-            )
-            found.append((table.bbox, line))
-            kind = BlockKind.ROW
-    return found
+    return area.x0 <= x <= area.x1 and area.top <= y <= area.bottom
 
 
 def _without_running_lines(

@@ -1,0 +1,1 @@
+"""The sample corpus: minutes of a municipality that does not exist, and their builder."""

@@ -1,0 +1,1 @@
+"""Question → evidence → quotes → answer. One facade: :class:`qa.service.Service`."""

@@ -1,0 +1,125 @@
+"""Where a quote stands: the citation as data, and the address of its page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from urllib.parse import quote as percent
+
+from corpus.model import SectionKind
+from corpus.records import DocumentRow
+from corpus.slugs import slug
+from embeddings.archive import Archive
+from qa.model import Place, Quote
+
+# Words at each end of a quote that its address names; enough to find it again.
+_WORDS_NAMED = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A citation as data; the label that people read is put together at the edge.
+
+    ``documents`` are the files the quoted words stand in, the official one first.
+    ``path`` leads to the page where they are marked.
+    """
+
+    municipality: str | None
+    committee: str | None
+    date: date | None
+    point: str | None
+    title: str
+    case_number: str | None
+    section_kind: SectionKind
+    section_label: str
+    page: int | None
+    path: str
+    documents: tuple[DocumentRow, ...]
+
+
+def cite(archive: Archive, quote: Quote) -> Citation:
+    """The citation of a quote."""
+    place = quote.place
+    meeting, point = place.meeting, place.point
+    return Citation(
+        municipality=meeting.municipality if meeting else None,
+        committee=meeting.committee if meeting else None,
+        date=meeting.date if meeting else None,
+        point=point.number if point else None,
+        title=point.title if point else place.document.title,
+        case_number=point.case_number if point else None,
+        section_kind=place.section.kind,
+        section_label=place.section.label,
+        page=quote.page,
+        path=f"{path_of(place)}?citat={percent(named_by(quote.text))}#citat",
+        documents=tuple(sources(archive, quote)),
+    )
+
+
+def path_of(place: Place) -> str:
+    """Address of the page that shows a place: its point, its meeting or its document."""
+    meeting = place.meeting
+    if meeting is None:
+        return f"/dokument/{place.document.key}"
+    path = f"/moede/{meeting.municipality_slug}/{meeting.committee_slug}/{meeting.date}"
+    return f"{path}/{slug(place.point.number)}" if place.point else path
+
+
+def named_by(text: str) -> str:
+    """A quote's words as its address names them: all, or the first and last few.
+
+    They, and not offsets, are in the address, so that it holds when the archive is
+    built again by a better reader.
+    """
+    words = text.split()
+    if len(words) <= 2 * _WORDS_NAMED + 2:
+        return " ".join(words)
+    return f"{' '.join(words[:_WORDS_NAMED])} … {' '.join(words[-_WORDS_NAMED:])}"
+
+
+def find_named(name: str, text: str) -> tuple[int, int] | None:
+    """Offsets of the words that an address names, white space aside; None if not there."""
+    parts = [part.split() for part in name.split("…")]
+    if not any(parts):
+        return None
+    words = list(_words(text))
+    plain = [w for w, _, _ in words]
+    first, last = parts[0], parts[-1]
+    for index in _occurrences(plain, first, 0):
+        if len(parts) == 1:
+            return words[index][1], words[index + len(first) - 1][2]
+        for tail in _occurrences(plain, last, index + len(first)):
+            return words[index][1], words[tail + len(last) - 1][2]
+    return None
+
+
+def _words(text: str) -> Iterable[tuple[str, int, int]]:
+    at = 0
+    for word in text.split():
+        start = text.index(word, at)
+        at = start + len(word)
+        yield word, start, at
+
+
+def _occurrences(words: list[str], wanted: list[str], start: int) -> Iterable[int]:
+    for index in range(start, len(words) - len(wanted) + 1):
+        if words[index : index + len(wanted)] == wanted:
+            yield index
+
+
+def sources(archive: Archive, quote: Quote) -> Iterable[DocumentRow]:
+    """The quoted document, then the meeting's others in which the same words stand."""
+    yield quote.place.document
+    if quote.place.meeting is None:
+        return
+    wanted = " ".join(quote.text.casefold().split())
+    for document in archive.corpus.documents_of(quote.place.meeting.id):
+        if document.id != quote.place.document.id and wanted in _plain(document.text):
+            yield document
+
+
+@lru_cache(maxsize=64)
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())

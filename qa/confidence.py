@@ -1,0 +1,106 @@
+"""How likely the quotes answer the question: a logistic model over a few signals.
+
+A fixed cut-off on the cosine is useless with e5 models, whose unrelated texts
+score nearly as high as related ones. The coefficients are in ``confidence.json``;
+``benchmarks/fit_confidence.py`` makes it and says from what.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from embeddings.archive import Archive
+from qa.extract import coverage
+from qa.model import Asks, Question, Quote
+from qa.retrieve import Evidence
+from qa.shapes import fits
+
+FEATURES = ("best", "stands_out", "cover", "unknown", "agree", "shape", "foreign", "named")
+
+
+def features(
+    archive: Archive, question: Question, evidence: Sequence[Evidence], quotes: Sequence[Quote]
+) -> dict[str, float]:
+    """The signals, all roughly between -1 and 5.
+
+    ``best``: the nearest sentence's cosine, from 0.8 upwards in tenths. ``stands_out``: by
+    how many standard deviations it leaves the others behind. ``cover``: share of the
+    question's words, weighted by rarity, in the quoted passage and its title.
+    ``unknown``: share of its words that occur nowhere. ``agree``: dense and word search
+    put the same point first. ``shape``: the first quote holds what is asked for.
+    ``foreign``: the question is in a language whose words cannot be compared.
+    ``named``: share of its capitalised words and numbers that are in the passage.
+    """
+    cosines = sorted((s.cosine for e in evidence for s in e.sentences), reverse=True)
+    best, spread = cosines[0], _spread(cosines)
+    top = evidence[0]
+    around = _around(top)
+    foreign = 0.0 if question.speaks_danish else 1.0
+    frequencies = [
+        max((archive.term_frequency(t) for t in group), default=0) for group in question.groups
+    ]
+    unknown = sum(1 for f in frequencies if f == 0) / len(frequencies) if frequencies else 0.0
+    nearest = max(evidence, key=lambda e: e.best_sentence)
+    wordiest = max(evidence, key=lambda e: e.words)
+    specific = question.asks not in (Asks.OTHER, Asks.DECISION, Asks.RECOMMENDATION)
+    shaped = bool(quotes) and fits(question.asks, quotes[0].text)
+    return {
+        "best": (best - 0.8) * 10,
+        "stands_out": spread,
+        "cover": coverage(archive, question, around) * (1 - foreign),
+        "unknown": unknown * (1 - foreign),
+        "agree": float(_matter(nearest) == _matter(wordiest)) * (1 - foreign),
+        "shape": (1.0 if shaped else -1.0) if specific else 0.0,
+        "foreign": foreign,
+        "named": coverage(archive, question, around) if foreign and question.groups else 0.0,
+    }
+
+
+def confidence(signals: dict[str, float]) -> float:
+    """Probability between 0 and 1 that the quotes answer."""
+    model = _model()
+    total = model.intercept + sum(c * signals[name] for name, c in model.coefficients.items())
+    return 1.0 / (1.0 + math.exp(-total))
+
+
+def threshold() -> float:
+    """Below this probability the honest answer is that there is none."""
+    return _model().threshold
+
+
+@dataclass(frozen=True, slots=True)
+class _Model:
+    intercept: float
+    coefficients: dict[str, float]
+    threshold: float
+
+
+@cache
+def _model() -> _Model:
+    values = json.loads(files("qa").joinpath("confidence.json").read_text("utf-8"))
+    return _Model(values["intercept"], values["coefficients"], values["threshold"])
+
+
+def _spread(cosines: Sequence[float]) -> float:
+    mean = sum(cosines) / len(cosines)
+    deviation = (sum((c - mean) ** 2 for c in cosines) / len(cosines)) ** 0.5
+    return (cosines[0] - mean) / deviation if deviation > 1e-9 else 0.0
+
+
+def _around(evidence: Evidence) -> str:
+    place = evidence.place
+    title = place.point.title if place.point else place.document.title
+    meeting = place.meeting
+    named = f"{meeting.municipality} {meeting.committee} {meeting.date.year}" if meeting else ""
+    case = (place.point.case_number or "") if place.point else ""
+    return f"{title} {place.section.label} {named} {case} {evidence.text}"
+
+
+def _matter(evidence: Evidence) -> tuple[int, int | None]:
+    place = evidence.place
+    return place.document.id, place.point.id if place.point else None

@@ -1,0 +1,57 @@
+"""The conversation as the reader keeps it: a signed string that the server only hands back.
+
+It holds the last turns' questions and the addresses of what was cited. Nothing of
+it is stored here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from itsdangerous import BadData, URLSafeSerializer
+
+_SALT = "referat.conversation.1"
+_MOST_TURNS = 5
+_MOST_PATHS = 3
+# A question may be long; five of the longest still make a string a form can carry.
+_LONGEST_QUESTION = 300
+_LONGEST_STRING = 8000
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question that was asked, and the addresses (without the quote) of what it cited."""
+
+    question: str
+    cited: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """The last turns, oldest first."""
+
+    turns: tuple[Turn, ...] = ()
+
+    def followed_by(self, question: str, cited: Sequence[str]) -> Conversation:
+        turn = Turn(question[:_LONGEST_QUESTION], tuple(dict.fromkeys(cited))[:_MOST_PATHS])
+        return Conversation((*self.turns, turn)[-_MOST_TURNS:])
+
+    def signed(self, secret: bytes) -> str:
+        """The opaque string for the reader."""
+        return str(_serializer(secret).dumps([[t.question, list(t.cited)] for t in self.turns]))
+
+    @classmethod
+    def read(cls, string: str | None, secret: bytes) -> Conversation:
+        """The conversation of a string; an empty one if it is not one of ours."""
+        if not string or len(string) > _LONGEST_STRING:
+            return cls()
+        try:
+            turns = _serializer(secret).loads(string)
+            return cls(tuple(Turn(str(q), tuple(map(str, cited))) for q, cited in turns))
+        except (BadData, ValueError, TypeError):
+            return cls()
+
+
+def _serializer(secret: bytes) -> URLSafeSerializer:
+    return URLSafeSerializer(secret, salt=_SALT)

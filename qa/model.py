@@ -1,0 +1,122 @@
+"""Values of an answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from corpus.model import SectionKind
+from corpus.records import DocumentRow, MeetingRow, PointRow, SectionRow
+from embeddings.archive import ArchiveInfo, Filters
+from qa.errors import QuoteMismatch
+
+MAX_QUESTION = 1000
+
+
+class Asks(StrEnum):
+    """What kind of thing a question asks for."""
+
+    DECISION = "decision"
+    RECOMMENDATION = "recommendation"
+    AMOUNT = "amount"
+    COUNT = "count"
+    DATE = "date"
+    PERSON = "person"
+    REASON = "reason"
+    CASE_NUMBER = "case_number"
+    OTHER = "other"
+
+
+class Status(StrEnum):
+    ANSWERED = "answered"
+    NO_ANSWER = "no_answer"
+
+
+class Reason(StrEnum):
+    """Why there is no answer."""
+
+    NOT_FOUND = "not_found"
+    NO_MATCH_FOR_FILTERS = "no_match_for_filters"
+    NO_WORDS = "no_words"
+    CLOSED_POINT = "closed_point"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as it was understood.
+
+    ``groups`` holds the index terms of its words, each word as a group of its
+    spellings. ``of_decision``: it speaks of something decided, whatever it asks about it.
+    """
+
+    text: str
+    language: str
+    asks: Asks
+    groups: tuple[tuple[str, ...], ...]
+    case_numbers: tuple[str, ...] = ()
+    dates: tuple[date, ...] = ()
+    of_decision: bool = False
+
+    @property
+    def speaks_danish(self) -> bool:
+        """Whether its words can be expected in Danish text (Norwegian is close enough)."""
+        return self.language in ("da", "no", "nb", "nn")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the archive a section stands. Only ``section`` and ``document`` are always there."""
+
+    document: DocumentRow
+    section: SectionRow
+    point: PointRow | None = None
+    meeting: MeetingRow | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A slice of a document's stored text. One that does not fit it cannot be made.
+
+    ``highlights`` are offsets within the quote's own text.
+    """
+
+    place: Place
+    start: int
+    end: int
+    page: int | None
+    score: float = 0.0
+    highlights: tuple[tuple[int, int], ...] = ()
+    sources: tuple[DocumentRow, ...] = ()
+
+    def __post_init__(self) -> None:
+        length = len(self.place.document.text)
+        if not 0 <= self.start < self.end <= length:
+            raise QuoteMismatch(f"no text at {self.start}:{self.end} of {length} characters")
+        if self.text != self.text.strip():
+            raise QuoteMismatch(f"the slice {self.start}:{self.end} begins or ends in a gap")
+        if any(not 0 <= a < b <= len(self.text) for a, b in self.highlights):
+            raise QuoteMismatch("a highlight lies outside the quote")
+
+    @property
+    def text(self) -> str:
+        return self.place.document.text[self.start : self.end]
+
+    @property
+    def is_decision(self) -> bool:
+        return self.place.section.kind is SectionKind.DECISION
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Quotes, or the reason why there are none and the nearest passages instead."""
+
+    question: Question
+    status: Status
+    confidence: float
+    index: ArchiveInfo
+    filters: Filters
+    quotes: tuple[Quote, ...] = ()
+    nearest: tuple[Quote, ...] = ()
+    reason: Reason | None = None
+    timings_ms: dict[str, float] = field(default_factory=dict)
