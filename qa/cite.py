@@ -9,7 +9,7 @@ from functools import lru_cache
 from urllib.parse import quote as percent
 
 from corpus.model import SectionKind
-from corpus.records import DocumentRow
+from corpus.records import DocumentRow, MeetingRow, PointRow
 from corpus.slugs import slug
 from embeddings.archive import Archive
 from qa.model import Place, Quote
@@ -60,11 +60,19 @@ def cite(archive: Archive, quote: Quote) -> Citation:
 
 def path_of(place: Place) -> str:
     """Address of the page that shows a place: its point, its meeting or its document."""
-    meeting = place.meeting
-    if meeting is None:
+    if place.meeting is None:
         return f"/dokument/{place.document.key}"
-    path = f"/moede/{meeting.municipality_slug}/{meeting.committee_slug}/{meeting.date}"
-    return f"{path}/{slug(place.point.number)}" if place.point else path
+    return point_path(place.meeting, place.point) if place.point else meeting_path(place.meeting)
+
+
+def meeting_path(meeting: MeetingRow) -> str:
+    """Address of a meeting's page."""
+    return f"/moede/{meeting.municipality_slug}/{meeting.committee_slug}/{meeting.date}"
+
+
+def point_path(meeting: MeetingRow, point: PointRow) -> str:
+    """Address of a point's page."""
+    return f"{meeting_path(meeting)}/{slug(point.number)}"
 
 
 def named_by(text: str) -> str:

@@ -60,8 +60,8 @@ class Question:
 
     @property
     def speaks_danish(self) -> bool:
-        """Whether its words can be expected in Danish text (Norwegian is close enough)."""
-        return self.language in ("da", "no", "nb", "nn")
+        """Whether its words can be expected in Danish text (Swedish is close enough)."""
+        return self.language in ("da", "sv")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,154 @@
+"""Fits ``qa/confidence.json`` on the development questions and on questions of elsewhere.
+
+    python -m benchmarks.fit_confidence --shared ../shared --home HOME --sample-home HOME
+
+HOME is an archive built from ../shared/minutes and ../shared/seeds, the sample home
+one of the sample corpus. A question counts as answered when its quotes hold what
+they must. Parliamentary and encyclopaedic questions, which these minutes cannot
+answer, are added as far-off negatives.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+from sklearn.model_selection import GroupKFold, cross_val_predict
+
+from benchmarks.gold import answers, load
+from embeddings.archive import Filters
+from embeddings.encoder import Encoder
+from embeddings.encoder import load as load_encoder
+from embeddings.generation import LocalArchive, current
+from qa.confidence import FEATURES, features
+from qa.extract import extract
+from qa.question import understand
+from qa.retrieve import retrieve
+from web.config import default_cache
+
+_TARGET = Path(__file__).parent.parent / "qa" / "confidence.json"
+_FAR = 120
+# A far-off question is easy to tell; many of them must not drown the near ones.
+_FAR_WEIGHT = 0.3
+# Share of the right answers that the threshold must let through.
+_KEPT_RIGHT = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    signals: dict[str, float]
+    answered: bool
+    answerable: bool
+    weight: float
+    group: str
+
+
+def examples(archive: LocalArchive, encoder: Encoder, files: Sequence[Path]) -> Iterator[Example]:
+    """One example for each question; its group is the document it asks about."""
+    for file in files:
+        for record in load(file):
+            question = understand(record.question, archive.terms)
+            vector = encoder.encode_queries([question.text])[0]
+            evidence = retrieve(archive, question, vector, Filters())
+            quotes = extract(archive, question, evidence)
+            group = record.gold[0].document if record.gold else f"{file.stem} none"
+            answered = record.answerable and answers(archive, quotes, record)
+            signals = features(archive, question, evidence, quotes)
+            yield Example(signals, answered, record.answerable, 1.0, group)
+
+
+def far(archive: LocalArchive, encoder: Encoder, questions: Sequence[str]) -> Iterator[Example]:
+    """Examples of questions that the archive cannot answer, in groups of twenty."""
+    for index, text in enumerate(questions):
+        question = understand(text[:900], archive.terms)
+        vector = encoder.encode_queries([question.text])[0]
+        evidence = retrieve(archive, question, vector, Filters())
+        quotes = extract(archive, question, evidence)
+        signals = features(archive, question, evidence, quotes)
+        yield Example(signals, False, False, _FAR_WEIGHT, f"far {index // 20}")
+
+
+def far_questions(shared: Path) -> list[str]:
+    """Some questions to the Danish parliament and to an encyclopaedia, evenly picked."""
+    lines = (shared / "data" / "folketing-questions.jsonl").read_text("utf-8").splitlines()
+    parliament = [json.loads(line)["query"] for line in lines]
+    with gzip.open(shared / "data" / "squad-v1.1-da.json.gz", "rt", encoding="utf-8") as file:
+        articles = json.load(file)["data"]
+    encyclopaedia = [
+        qa["question"] for a in articles for p in a["paragraphs"] for qa in p["qas"]
+    ]
+    picked = []
+    for questions in (parliament, encyclopaedia):
+        step = max(1, len(questions) // _FAR)
+        picked += questions[::step][:_FAR]
+    return picked
+
+
+@click.command()
+@click.option("--shared", type=click.Path(exists=True, path_type=Path), required=True)
+@click.option("--home", type=click.Path(exists=True, path_type=Path), required=True)
+@click.option("--sample-home", type=click.Path(exists=True, path_type=Path), required=True)
+@click.option("--write", is_flag=True, help="Write the coefficients, not only print them.")
+def main(shared: Path, home: Path, sample_home: Path, write: bool) -> None:
+    """Fit, cross-validate by document, and report."""
+    encoder = load_encoder(None, default_cache())
+    archive, sample = LocalArchive(current(home)), LocalArchive(current(sample_home))
+    own = Path(__file__).parent / "questions" / "sample-questions.jsonl"
+    files = sorted((shared / "eval").glob("*-questions.jsonl"))
+    data = [*examples(archive, encoder, files), *examples(sample, encoder, [own])]
+    distant = far_questions(shared)
+    data += [*far(archive, encoder, distant[::2]), *far(sample, encoder, distant[1::2])]
+    x = np.array([[e.signals[name] for name in FEATURES] for e in data])
+    y = np.array([e.answered for e in data])
+    weights = np.array([e.weight for e in data])
+    groups = [e.group for e in data]
+    model = LogisticRegression(C=1.0, max_iter=1000)
+    held_out = cross_val_predict(
+        model, x, y, groups=groups, cv=GroupKFold(8), method="predict_proba",
+        params={"sample_weight": weights},
+    )[:, 1]
+    near = np.array([e.weight == 1.0 for e in data])
+    answerable = np.array([e.answerable for e in data])
+    for name, truth in (("answered rightly", y), ("answerable", answerable)):
+        auc = roc_auc_score(truth[near], held_out[near])
+        click.echo(f"held out, {name}: AUC {auc:.3f} near, "
+                   f"{roc_auc_score(truth, held_out):.3f} with far-off questions")
+    threshold = _threshold(held_out[near & y])
+    silent = held_out < threshold
+    for name, of in (("near", near), ("far off", ~near)):
+        unanswerable = of & ~answerable
+        recall = silent[unanswerable].mean()
+        precision = (~answerable[silent & of]).mean()
+        click.echo(f"{name}: threshold {threshold:.2f}, no answer precision {precision:.3f}, "
+                   f"recall {recall:.3f}")
+    model.fit(x, y, sample_weight=weights)
+    result = {
+        "about": "logistic model; made by benchmarks/fit_confidence.py",
+        "data": hashlib.sha256(b"".join(f.read_bytes() for f in [*files, own])).hexdigest(),
+        "examples": len(data),
+        "intercept": round(float(model.intercept_[0]), 4),
+        "coefficients": {
+            n: round(float(c), 4) for n, c in zip(FEATURES, model.coef_[0], strict=True)
+        },
+        "threshold": round(float(threshold), 2),
+    }
+    click.echo(json.dumps(result, indent=1))
+    if write:
+        _TARGET.write_text(json.dumps(result, indent=1) + "\n", "utf-8")
+
+
+def _threshold(probabilities: np.ndarray) -> float:
+    """The highest threshold that keeps nearly all of the answers that are right."""
+    return float(np.floor(np.quantile(probabilities, 1 - _KEPT_RIGHT) * 100) / 100)
+
+
+if __name__ == "__main__":
+    main()

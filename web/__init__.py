@@ -1,0 +1,22 @@
+"""HTTP and command line: the only floor that reads settings and writes to a terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from web.live import Live
+
+__all__ = ["create_app"]
+
+
+def create_app(live: Live, secret: bytes) -> Flask:
+    """The web application over a live service.
+
+    ``secret`` signs the conversation strings that readers keep.
+    """
+    from web.app import make
+
+    return make(live, secret)

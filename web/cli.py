@@ -1,0 +1,196 @@
+"""The command ``referat``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from web import config
+
+if TYPE_CHECKING:
+    from embeddings.encoder import Encoder
+
+# Heavy packages (torch, faiss, tantivy) are imported where a command needs them, so that
+# `referat --help` answers at once.
+
+_HOME = click.option(
+    "--home", type=click.Path(file_okay=False, path_type=Path), envvar="REFERAT_HOME",
+    help="The archive's directory.  [env: REFERAT_HOME; default: the user's data directory]",
+)
+_MODEL = click.option(
+    "--model", metavar="NAME_OR_PATH", envvar="REFERAT_MODEL",
+    help="A sentence-transformers model instead of the one that comes along."
+    "  [env: REFERAT_MODEL]",
+)
+_PORT = click.option(
+    "--port", type=click.IntRange(0, 65535), default=8765, show_default=True,
+    envvar="REFERAT_PORT", help="Port to listen on; 0 takes a free one.  [env: REFERAT_PORT]",
+)
+_HOST = click.option(
+    "--host", default="127.0.0.1", show_default=True, envvar="REFERAT_HOST",
+    help="Address to listen on.  [env: REFERAT_HOST]",
+)
+
+
+def _errors_in_one_line(command: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(command)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        from corpus.errors import ReferatError
+
+        try:
+            return command(*args, **kwargs)
+        except ReferatError as error:
+            raise click.ClickException(str(error)) from error
+        except PermissionError as error:
+            raise click.ClickException(
+                f"no permission: {error.filename}; choose another --home"
+            ) from error
+
+    return guarded
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="referat", message="%(prog)s %(version)s")
+def main() -> None:
+    """Answers questions about council minutes in the minutes' own words."""
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@_HOME
+@_MODEL
+@_errors_in_one_line
+def build(paths: tuple[Path, ...], home: Path | None, model: str | None) -> None:
+    """Index the minutes in PATHS (files and folders: PDF, DOCX, HTML, text).
+
+    The archive then holds exactly these files. What could not be read is listed
+    with the reason, and the rest is indexed all the same.
+    """
+    from embeddings.build import build as build_archive
+    from web.terminal import Progress, report
+
+    home = home or config.default_home()
+    with Progress() as progress:
+        encoder = _encoder(model, progress)
+        made = build_archive(paths, home, encoder, progress)
+    report(made, home)
+
+
+@main.command()
+@click.argument("question")
+@_HOME
+@_MODEL
+@click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON (docs/api.md).")
+@click.option("--limit", type=click.IntRange(1, 10), help="At most this many quotes.")
+@click.option("--municipality", help="Only this municipality's minutes.")
+@click.option("--committee", help="Only this committee's minutes.")
+@click.option("--from", "from_", metavar="DATE", help="Only meetings from this date (2021-03-24).")
+@click.option("--to", metavar="DATE", help="Only meetings up to this date.")
+@click.option("--point", metavar="NUMBER", help="Only points with this number.")
+@click.option("--case-number", metavar="NUMBER", help="Only points of this case.")
+@click.option("--document", metavar="SHA256", help="Only this document (its hash or its key).")
+@_errors_in_one_line
+def ask(
+    question: str,
+    home: Path | None,
+    model: str | None,
+    as_json: bool,
+    limit: int | None,
+    from_: str | None,
+    **filters: str | None,
+) -> None:
+    """Answer QUESTION with quotes from the archive.
+
+    The exit status is 0 whether or not there is an answer, and other than 0 when the
+    question could not be asked.
+    """
+    from embeddings.generation import LocalArchive, current
+    from qa.followup import Conversation
+    from qa.service import Service
+    from web.contract import answer_json, filters_from
+    from web.terminal import answer_text, print_json, waiting
+
+    home = home or config.default_home()
+    limits = filters_from({**filters, "from": from_})
+    archive = LocalArchive(current(home))
+    with waiting("Loading the encoder"):
+        service = Service(archive, _encoder(model))
+    answer = service.ask(question, limits, limit)
+    values = answer_json(answer, archive, Conversation(), config.secret(home))
+    if as_json:
+        print_json(values)
+    else:
+        answer_text(values)
+
+
+@main.command()
+@_HOME
+@_MODEL
+@_HOST
+@_PORT
+@_errors_in_one_line
+def serve(home: Path | None, model: str | None, host: str, port: int) -> None:
+    """Serve the page and the API. Stop with Ctrl-C."""
+    _serve(home or config.default_home(), model, host, port)
+
+
+@main.command()
+@_HOME
+@_MODEL
+@_HOST
+@_PORT
+@_errors_in_one_line
+def demo(home: Path | None, model: str | None, host: str, port: int) -> None:
+    """Index the sample corpus of a made-up municipality and serve it.
+
+    It has a home of its own, so that no archive of yours is touched.
+    """
+    from embeddings.build import build as build_archive
+    from web.terminal import Progress, report
+
+    home = home or config.default_home() / "demo"
+    with Progress() as progress:
+        encoder = _encoder(model, progress)
+        made = build_archive([config.samples()], home, encoder, progress)
+    report(made, home)
+    _serve(home, model, host, port, encoder)
+
+
+def _encoder(model: str | None, progress: Any = None) -> Encoder:
+    if progress:
+        progress.stage("encoder", 1)
+    from embeddings.encoder import load
+
+    loaded = load(model, config.default_cache())
+    if progress:
+        progress.advance(1)
+    return loaded
+
+
+def _serve(
+    home: Path, model: str | None, host: str, port: int, encoder: Encoder | None = None
+) -> None:
+    from web import create_app
+    from web.live import Live
+    from web.server import serve as serve_app
+    from web.terminal import say
+
+    live = Live(home, lambda: encoder or _encoder(model))
+    info = live.service().archive.info  # Fails here, not at the first question.
+    app = create_app(live, config.secret(home))
+    say(f"Generation {info.generation}, built {info.built_at}, encoder {info.encoder}")
+    try:
+        serve_app(app, host, port, lambda address: say(f"Ask at {address} (stop with Ctrl-C)"))
+    except OSError as error:
+        raise click.ClickException(
+            f"cannot listen on {host}:{port} ({error.strerror or error}); choose another --port"
+        ) from error
+
+
+if __name__ == "__main__":
+    sys.exit(main())

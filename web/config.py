@@ -1,0 +1,44 @@
+"""Settings: where the archive is, how the server listens. Read here and nowhere else."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+import platformdirs
+
+
+def default_home() -> Path:
+    """The archive's home: ``REFERAT_HOME``, or the user's data directory."""
+    return Path(os.environ.get("REFERAT_HOME") or platformdirs.user_data_path("referat"))
+
+
+def default_cache() -> Path:
+    """Where unpacked encoders are kept: ``REFERAT_CACHE``, or the user's cache directory."""
+    root = os.environ.get("REFERAT_CACHE")
+    return Path(root) if root else platformdirs.user_cache_path("referat") / "encoders"
+
+
+def secret(home: Path) -> bytes:
+    """The key that conversation strings are signed with; made on first use, private."""
+    path = home / "secret"
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        home.mkdir(parents=True, exist_ok=True)
+        value = secrets.token_bytes(32)
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:  # Another process was first.
+            return path.read_bytes()
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(value)
+        return value
+
+
+def samples() -> Path:
+    """The folder of the sample corpus that comes with the program."""
+    import corpus
+
+    return Path(corpus.__file__).parent / "samples"

@@ -1,0 +1,113 @@
+"""The JSON contract: one shape for ``referat ask --json`` and ``POST /api/v1/ask``.
+
+Documented in docs/api.md. Fields are only ever added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from embeddings.archive import Archive, Filters
+from qa.cite import cite
+from qa.errors import BadFilter
+from qa.followup import Conversation
+from qa.model import Answer, Quote
+from web import wording
+
+_FILTERS = {
+    "municipality": "municipality", "committee": "committee", "from": "date_from",
+    "to": "date_to", "point": "point", "case_number": "case_number", "document": "document",
+}
+
+
+def filters_from(values: Mapping[str, Any]) -> Filters:
+    """Filters of a request; every wrong one is named.
+
+    :raises BadFilter: unknown names, values that are no text, or dates that are no dates.
+    """
+    problems = [f"{name!r} is not a filter" for name in values if name not in _FILTERS]
+    found: dict[str, Any] = {}
+    for name, attribute in _FILTERS.items():
+        value = values.get(name)
+        if value is None or value == "":
+            continue
+        if not isinstance(value, str):
+            problems.append(f"{name!r} must be text")
+        elif attribute.startswith("date_"):
+            try:
+                found[attribute] = date.fromisoformat(value)
+            except ValueError:
+                problems.append(f"{name!r} must be a date like 2021-03-24, not {value!r}")
+        else:
+            found[attribute] = value
+    if problems:
+        raise BadFilter(f"{'; '.join(problems)} (filters: {', '.join(_FILTERS)})")
+    return Filters(**found)
+
+
+def answer_json(
+    answer: Answer,
+    archive: Archive,
+    conversation: Conversation,
+    secret: bytes,
+    locale: str | None = None,
+) -> dict[str, Any]:
+    """An answer as the contract's response. ``locale`` is that of message and labels."""
+    locale = locale or wording.locale_for(answer.question.language)
+    shown = answer.quotes or answer.nearest
+    cited = [cite(archive, quote).path.partition("?")[0] for quote in shown]
+    turns = conversation.followed_by(answer.question.text, cited)
+    return {
+        "status": answer.status.value,
+        "reason": answer.reason.value if answer.reason else None,
+        "message": wording.message(answer, archive, locale),
+        "confidence": answer.confidence,
+        "language": answer.question.language,
+        "quotes": [quote_json(q, archive, locale) for q in answer.quotes],
+        "nearest": [quote_json(q, archive, locale) for q in answer.nearest],
+        "conversation": turns.signed(secret),
+        "index": {
+            "generation": answer.index.generation,
+            "encoder": answer.index.encoder,
+            "built_at": answer.index.built_at,
+        },
+        "timings_ms": dict(answer.timings_ms),
+    }
+
+
+def quote_json(quote: Quote, archive: Archive, locale: str) -> dict[str, Any]:
+    """A quote with its citation."""
+    citation = cite(archive, quote)
+    return {
+        "text": quote.text,
+        "citation": {
+            "label": wording.citation_label(citation, locale),
+            "municipality": citation.municipality,
+            "committee": citation.committee,
+            "date": citation.date.isoformat() if citation.date else None,
+            "point": citation.point,
+            "title": citation.title,
+            "case_number": citation.case_number,
+            "section": {
+                "kind": citation.section_kind.value,
+                "label": citation.section_label,
+            },
+            "page": citation.page,
+            "url": citation.path,
+            "documents": [
+                {
+                    "file": d.file,
+                    "title": d.title,
+                    "media_type": d.media_type,
+                    "sha256": d.sha256,
+                }
+                for d in citation.documents
+            ],
+        },
+        "highlights": [list(span) for span in quote.highlights],
+        "score": round(quote.score, 4),
+    }
+
+

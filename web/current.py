@@ -1,0 +1,29 @@
+"""What belongs to the request at hand: its service and its language."""
+
+from __future__ import annotations
+
+from flask import current_app, g, request
+
+from qa.service import Service
+from web import wording
+
+LIVE = "REFERAT_LIVE"
+LANGUAGE_COOKIE = "sprog"
+LANGUAGE_ARGUMENT = "sprog"
+
+
+def service() -> Service:
+    """The service of the current generation; the same one from a request's start to its end."""
+    if "service" not in g:
+        g.service = current_app.config[LIVE].service()
+    found: Service = g.service
+    return found
+
+
+def locale() -> str:
+    """The interface's language: chosen in the address, remembered, else the browser's."""
+    wanted = (request.args.get(LANGUAGE_ARGUMENT), request.cookies.get(LANGUAGE_COOKIE))
+    for code in wanted:
+        if code in wording.locales():
+            return str(code)
+    return request.accept_languages.best_match(wording.locales()) or wording.DEFAULT

@@ -1,0 +1,63 @@
+"""The service as the server holds it: opened once, swapped when a new generation is in place."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from corpus.errors import ReferatError
+from embeddings.encoder import Encoder
+from embeddings.generation import LocalArchive, current
+from qa.service import Service
+
+log = logging.getLogger("referat.live")
+
+
+class Live:
+    """Gives each request the service of the generation that is current.
+
+    The encoder is loaded with the first service. A generation that cannot be opened
+    is logged, and the one before goes on serving.
+    """
+
+    def __init__(self, home: Path, load_encoder: Callable[[], Encoder]) -> None:
+        self._home = home
+        self._load_encoder = load_encoder
+        self._encoder: Encoder | None = None
+        self._service: Service | None = None
+        self._refused: Path | None = None
+        self._lock = threading.Lock()
+
+    def service(self) -> Service:
+        """The service to answer a request with.
+
+        :raises ReferatError: there is no generation that can be opened.
+        """
+        folder = current(self._home)
+        service = self._service
+        if service and folder.name == service.archive.info.generation:
+            return service
+        if service and folder == self._refused:
+            return service
+        with self._lock:
+            return self._opened(folder)
+
+    def _opened(self, folder: Path) -> Service:
+        service = self._service
+        if service and folder.name == service.archive.info.generation:
+            return service  # Another request was first.
+        try:
+            archive = LocalArchive(folder)
+            if self._encoder is None:
+                self._encoder = self._load_encoder()
+            self._service = Service(archive, self._encoder)
+            log.info("generation %s is in service", folder.name)
+        except ReferatError as error:
+            if service is None:
+                raise
+            self._refused = folder
+            log.error("generation %s is not put into service: %s", folder.name, error)
+            return service
+        return self._service

@@ -1,0 +1,176 @@
+"""The pages: ask, meeting, point, document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, abort, render_template, request
+
+from corpus.model import SectionKind
+from corpus.records import MeetingRow, PointRow
+from corpus.slugs import slug
+from embeddings.archive import Archive
+from qa.cite import Citation, cite, meeting_path, point_path
+from qa.errors import BadQuestion
+from qa.model import MAX_QUESTION, Quote
+from web import wording
+from web.current import locale, service
+from web.viewer import Run, view
+
+blueprint = Blueprint("pages", __name__)
+
+_EXAMPLES = 3
+_LONGEST_EXAMPLE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteView:
+    """A quote as the page shows it, its highlights as runs."""
+
+    runs: tuple[Run, ...]
+    kind: SectionKind
+    citation: Citation
+    label: str
+
+
+@blueprint.get("/")
+def ask() -> Any:
+    """The question field and, with ``?q=``, the answer."""
+    here = locale()
+    archive = service().archive
+    text = request.args.get("q", "")
+    page: dict[str, Any] = {
+        "question": text,
+        "longest": MAX_QUESTION,
+        "coverage": wording.coverage(archive, here),
+        "examples": _examples(archive) if not text.strip() else [],
+    }
+    if not text.strip():
+        return render_template("ask.html", **page)
+    try:
+        answer = service().ask(text)
+    except BadQuestion as error:
+        return render_template("ask.html", problem=error.code, **page), 400
+    return render_template(
+        "ask.html",
+        answer=answer,
+        message=wording.message(answer, archive, here),
+        quotes=[_quote_view(archive, q, here) for q in answer.quotes],
+        nearest=[_quote_view(archive, q, here) for q in answer.nearest],
+        **page,
+    )
+
+
+def _quote_view(archive: Archive, quote: Quote, here: str) -> QuoteView:
+    citation = cite(archive, quote)
+    runs: list[Run] = []
+    at = 0
+    for start, end in quote.highlights:
+        runs += [Run(quote.text[at:start]), Run(quote.text[start:end], marked=True)]
+        at = end
+    runs.append(Run(quote.text[at:]))
+    return QuoteView(
+        runs=tuple(r for r in runs if r.text),
+        kind=quote.place.section.kind,
+        citation=citation,
+        label=wording.citation_label(citation, here),
+    )
+
+
+def _examples(archive: Archive) -> list[str]:
+    """Questions that the archive can answer, from its latest decisions."""
+    examples: list[str] = []
+    for meeting in reversed(archive.corpus.meetings()):
+        for point in archive.corpus.points_of(meeting.id):
+            short = len(point.title) <= _LONGEST_EXAMPLE and not point.closed
+            if short and point.case_number and _decided(archive, point):
+                examples.append(f"Hvad besluttede {meeting.committee} om {_within(point.title)}?")
+                break
+        if len(examples) == _EXAMPLES:
+            break
+    return examples
+
+
+def _within(title: str) -> str:
+    """A title inside a sentence: a small letter first, unless it is an abbreviation or name."""
+    words = title.split()
+    plain = title[1:2].islower() and len(words) > 1 and not words[1][:1].isupper()
+    return title[:1].lower() + title[1:] if plain else title
+
+
+def _decided(archive: Archive, point: PointRow) -> bool:
+    return any(
+        s.kind is SectionKind.DECISION for s in archive.corpus.sections_of_point(point.id)
+    ) and point.number != "1"
+
+
+@blueprint.get("/moede/<municipality>/<committee>/<day>")
+def meeting(municipality: str, committee: str, day: str) -> Any:
+    """A meeting's points, and its documents."""
+    archive = service().archive
+    row = _meeting(archive, municipality, committee, day)
+    documents = archive.corpus.documents_of(row.id)
+    head = [s for s in archive.corpus.sections_of_document(documents[0].id) if s.point is None]
+    return render_template(
+        "meeting.html",
+        meeting=row,
+        points=[(p, point_path(row, p)) for p in archive.corpus.points_of(row.id)],
+        view=view(archive, documents[0], head, request.args.get("citat")),
+        documents=documents,
+    )
+
+
+@blueprint.get("/moede/<municipality>/<committee>/<day>/<number>")
+def point(municipality: str, committee: str, day: str, number: str) -> Any:
+    """A point with all its sections; ``?citat=`` names the words to mark."""
+    archive = service().archive
+    corpus = archive.corpus
+    row = _meeting(archive, municipality, committee, day)
+    points = corpus.points_of(row.id)
+    index = next((i for i, p in enumerate(points) if slug(p.number) == number), None)
+    if index is None:
+        abort(404)
+    found = points[index]
+    document = corpus.document(found.document)
+    treatments = corpus.points_of_case(found.case_number) if found.case_number else []
+    return render_template(
+        "point.html",
+        meeting=row,
+        meeting_path=meeting_path(row),
+        point=found,
+        view=view(
+            archive, document, corpus.sections_of_point(found.id), request.args.get("citat")
+        ),
+        document=document,
+        documents=corpus.documents_of(row.id),
+        others=[
+            (p, corpus.meeting(p.meeting), point_path(corpus.meeting(p.meeting), p))
+            for p in treatments
+            if p.id != found.id
+        ],
+        before=point_path(row, points[index - 1]) if index else None,
+        after=point_path(row, points[index + 1]) if index + 1 < len(points) else None,
+    )
+
+
+@blueprint.get("/dokument/<key>")
+def document(key: str) -> Any:
+    """A document that belongs to no meeting, under its headings."""
+    archive = service().archive
+    row = archive.corpus.document_by_key(key)
+    if row is None:
+        abort(404)
+    sections = archive.corpus.sections_of_document(row.id)
+    return render_template(
+        "document.html",
+        document=row,
+        view=view(archive, row, sections, request.args.get("citat")),
+    )
+
+
+def _meeting(archive: Archive, municipality: str, committee: str, day: str) -> MeetingRow:
+    rows = archive.corpus.meetings_at(municipality, committee, day)
+    if not rows:
+        abort(404)
+    return rows[0]

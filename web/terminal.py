@@ -1,0 +1,118 @@
+"""What the command line prints: progress, the build report, answers."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.padding import Padding
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
+from rich.progress import Progress as Bars
+from rich.table import Table
+
+from embeddings.build import BuildReport
+
+# Progress and reports go to standard error: standard output is for answers.
+_console = Console(stderr=True, highlight=False)
+_out = Console(highlight=False)
+
+_STAGES = {
+    "encoder": "Loading the encoder",
+    "read": "Reading documents",
+    "passages": "Encoding passages",
+    "sentences": "Encoding sentences",
+    "index": "Writing the index",
+}
+
+
+class Progress:
+    """Bars for the stages of a build."""
+
+    def __init__(self) -> None:
+        self._bars = Bars(
+            TextColumn("{task.description:<20}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=_console,
+        )
+        self._task: Any = None
+
+    def __enter__(self) -> Progress:
+        self._bars.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._bars.stop()
+
+    def stage(self, name: str, total: int) -> None:
+        self._task = self._bars.add_task(_STAGES.get(name, name), total=total)
+
+    def advance(self, steps: int) -> None:
+        self._bars.advance(self._task, steps)
+
+
+@contextmanager
+def waiting(text: str) -> Iterator[None]:
+    """A spinner while something takes its time."""
+    with _console.status(text):
+        yield
+
+
+def say(text: str) -> None:
+    """A line of news."""
+    _console.print(escape(text), soft_wrap=True)
+
+
+def report(made: BuildReport, home: Path) -> None:
+    """What a build did, with every file that was not indexed and why."""
+    counts, sources = made.manifest.counts, made.sources
+    say(
+        f"Generation {made.folder.name} in {home}: {counts['meeting']} meetings, "
+        f"{counts['point']} points, {counts['passage']} passages; "
+        f"{made.encoded} texts encoded, the rest known."
+    )
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("file", "is", "what it is, or why not"):
+        table.add_column(name, overflow="fold")
+    for source in sources:
+        detail = source.reason or source.meeting or "a document that is no minutes"
+        for remark in source.remarks:
+            detail += f" ({remark})"
+        table.add_row(escape(source.file), source.status.replace("_", " "), escape(detail))
+    _console.print(table)
+    left = Counter(s.status for s in sources)["not_read"]
+    if left:
+        say(f"{left} of {len(sources)} files could not be read; see above.")
+
+
+def print_json(values: Any) -> None:
+    """JSON on standard output, the same bytes wherever it goes."""
+    sys.stdout.write(json.dumps(values, ensure_ascii=False, indent=2) + "\n")
+
+
+def answer_text(values: dict[str, Any]) -> None:
+    """An answer for reading."""
+    _out.print(escape(values["message"]))
+    for quote in values["quotes"] or values["nearest"]:
+        _out.print()
+        _out.print(Padding(f"“{escape(quote['text'])}”", (0, 2)))
+        _out.print(Padding(f"[dim]{escape(quote['citation']['label'])}[/dim]", (0, 2)))

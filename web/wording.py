@@ -1,0 +1,157 @@
+"""The fixed phrases around quotes, from the translation catalogue. Nothing else is written."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from babel import Locale
+from babel.core import UnknownLocaleError
+from babel.dates import format_date
+from babel.support import NullTranslations, Translations
+
+from corpus.model import SectionKind
+from embeddings.archive import Archive
+from qa.cite import Citation
+from qa.model import Answer, Reason, Status
+
+CATALOGUES = Path(__file__).with_name("translations")
+DEFAULT = "da"
+
+
+@cache
+def locales() -> tuple[str, ...]:
+    """Languages of the interface: Danish, English, and every other with a catalogue."""
+    others = sorted(p.name for p in CATALOGUES.iterdir() if (p / "LC_MESSAGES").is_dir())
+    return tuple(dict.fromkeys((DEFAULT, "en", *others)))
+
+
+@cache
+def translations(locale: str) -> NullTranslations:
+    return Translations.load(CATALOGUES, [locale])
+
+
+def N_(message: str) -> str:
+    """Marks a phrase for the catalogue that is translated elsewhere."""
+    return message
+
+
+def locale_for(language: str) -> str:
+    """The interface language that serves a question's language best."""
+    if language == "sv":
+        return DEFAULT
+    return language if language in locales() else "en"
+
+
+def long_date(day: date, locale: str) -> str:
+    """A date written out: "24. marts 2021"."""
+    # Day first, as the minutes have it: "24 March 2021", not "March 24, 2021".
+    return format_date(day, "long", locale={"en": "en_GB"}.get(locale, locale))
+
+
+_SECTIONS = {
+    SectionKind.HEAD: N_("Head of the item"),
+    SectionKind.SUMMARY: N_("Summary"),
+    SectionKind.DESCRIPTION: N_("Description"),
+    SectionKind.FINANCES: N_("Finances"),
+    SectionKind.ASSESSMENT: N_("Assessment"),
+    SectionKind.RECOMMENDATION: N_("Recommendation"),
+    SectionKind.DECISION: N_("Decision"),
+    SectionKind.HISTORY: N_("Course of the case"),
+    SectionKind.ATTACHMENTS: N_("Attachments"),
+    SectionKind.OTHER: N_("Section"),
+}
+
+
+def section_name(kind: SectionKind, locale: str) -> str:
+    """What kind of section it is, in the reader's language."""
+    return translations(locale).gettext(_SECTIONS[kind])
+
+
+def citation_label(citation: Citation, locale: str) -> str:
+    """A citation as a person would write it.
+
+    "Social- og Beskæftigelsesudvalget, Fredericia Kommune, 24. marts 2021, punkt 3:
+    Ankestyrelsens undersøgelse (sagsnr. 21/3017), Vurdering, side 5"
+    """
+    _ = translations(locale).gettext
+    # Outside the f-strings below, where the extraction of phrases does not look.
+    item, case, page = _("item"), _("case no."), _("page")
+    parts: list[str] = []
+    if citation.committee and citation.date:
+        parts += filter(None, [citation.committee, citation.municipality])
+        parts.append(long_date(citation.date, locale))
+    if citation.point:
+        parts.append(f"{item} {citation.point}: {citation.title}")
+    else:
+        parts.append(citation.title)
+    if citation.case_number:
+        parts[-1] += f" ({case} {citation.case_number})"
+    if section := _section_in_label(citation, locale):
+        parts.append(section)
+    if citation.page:
+        parts.append(f"{page} {citation.page}")
+    return ", ".join(parts)
+
+
+def _section_in_label(citation: Citation, locale: str) -> str | None:
+    if citation.section_kind is SectionKind.HEAD or citation.section_label == citation.title:
+        return None
+    if citation.section_kind is SectionKind.DECISION:
+        # Printed decision headings repeat the body and date that the label has already.
+        return section_name(SectionKind.DECISION, locale)
+    return citation.section_label or None
+
+
+_REASONS = {
+    Reason.NOT_FOUND: N_("The indexed minutes do not seem to answer this."),
+    Reason.NO_MATCH_FOR_FILTERS: N_("Nothing in the archive fits the chosen limits."),
+    Reason.NO_WORDS: N_("The question has no word that can be looked for."),
+    Reason.CLOSED_POINT: N_(
+        "The item that comes nearest was treated behind closed doors; "
+        "the minutes print only its title."
+    ),
+}
+
+
+def message(answer: Answer, archive: Archive, locale: str) -> str:
+    """One or two sentences that introduce the quotes or say why there are none."""
+    _ = translations(locale).gettext
+    if answer.status is Status.ANSWERED:
+        return _("Quoted word for word from the minutes:")
+    text = _(_REASONS[answer.reason or Reason.NOT_FOUND])
+    if answer.reason is Reason.NOT_FOUND:
+        text += f" {coverage(archive, locale)}"
+    if answer.nearest:
+        text += " " + _("The passages below come nearest, but they are not an answer.")
+    return text
+
+
+def coverage(archive: Archive, locale: str) -> str:
+    """What is indexed: how many meetings, of whom, from when to when."""
+    t = translations(locale)
+    meetings = archive.corpus.meetings()
+    if not meetings:
+        return t.gettext("No meetings are indexed, only other documents.")
+    first, last = meetings[0].date, meetings[-1].date
+    towns = list(dict.fromkeys(m.municipality for m in meetings if m.municipality))
+    committees = {(m.municipality, m.committee_slug) for m in meetings}
+    return t.gettext(
+        "Indexed: %(meetings)d meetings of %(committees)d committees in %(towns)s, "
+        "%(first)s to %(last)s."
+    ) % {
+        "meetings": len(meetings),
+        "committees": len(committees),
+        "towns": ", ".join(towns) or "?",
+        "first": long_date(first, locale),
+        "last": long_date(last, locale),
+    }
+
+
+def language_name(code: str, locale: str) -> str:
+    """The name of a language in a language; its code if it has none."""
+    try:
+        return Locale.parse(code).get_display_name(locale) or code
+    except (UnknownLocaleError, ValueError):
+        return code
