@@ -13,6 +13,8 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 _LIGATURES = str.maketrans({"ﬁ": "fi", "ﬂ": "fl", "ﬀ": "ff", "ﬃ": "ffi", "ﬄ": "ffl"})
 # Bullets of symbol fonts end up in the private use area or as odd geometric shapes.
 _BULLETS = re.compile(r"^[\uf0a7\uf0b7\uf02d\uf076\uf0d8\u25cf\u25aa\u25a0\u2023\u2043\u00b7](?=\s|\w)")
+# What a PDF reader prints for a glyph without a character: before a text it was a bullet.
+_NO_CHARACTER = re.compile(r"\(cid:\d+\)")
 _SPACES = re.compile(r"[ \u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
@@ -25,6 +27,7 @@ _CONJUNCTIONS = frozenset({"og", "eller", "samt", "/"})
 def normalise(text: str) -> str:
     """Canonical characters: NFC, no ligatures, no invisible marks, single spaces, "•" bullets."""
     text = unicodedata.normalize("NFC", text).translate(_LIGATURES).translate(_INVISIBLE)
+    text = _NO_CHARACTER.sub("", re.sub(r"^\(cid:\d+\)(?=\s*\w)", "• ", text.strip()))
     text = _CONTROL.sub(" ", text.replace("\t", " \t "))
     text = _BULLETS.sub("•", _SPACES.sub(" ", text).strip())
     return re.sub(r" ?\t ?", "\t", text)

@@ -150,7 +150,8 @@ _FIELD = re.compile(
     r"^(?P<name>mødedato|dato|mødested|sted|lokale|mødetidspunkt|tidspunkt|starttidspunkt|"
     r"sluttidspunkt|mødestart|medlemmer|udvalg|deltagere|mødedeltagere|fraværende|afbud|"
     r"dagsorden publiceret|referat publiceret|hent som fil|information|punktnummer)"
-    r"(?:\s*:\s*|\t|\s+(?=(?:man|tirs|ons|tors|fre|lør|søn)dag|\d))(?P<value>.*)$",
+    r"(?:\s*:\s*|\t|\s+(?=(?:man|tirs|ons|tors|fre|lør|søn)dag|\d)|(?<=mødested)\s+(?=[A-ZÆØÅ]))"
+    r"(?P<value>.*)$",
     re.I,
 )
 

@@ -20,6 +20,11 @@ _LANGUAGES = (
     "uk", "ru", "tr", "ar", "fa", "ur", "ku", "so", "vi", "fi",
 )
 _CASE_NUMBER = re.compile(r"\b(?:[A-ZÆØÅ]{2,5}-\d{4}-\d{3,}|\d{2}/\d{2,6})\b", re.I)
+# A cue for a decision after this many words describes something.
+_LATE = 6
+_WHETHER = re.compile(
+    r"(?:blev|bliver|er|fik|får|kom|har|havde|var|was|were|did|has|is|wurde|hat|ist|blev|czy|чи|هل)\b"
+)
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 
 # Cues for what is asked, in the languages told apart; the one that stands first in the
@@ -48,7 +53,7 @@ _CUES: tuple[tuple[Asks, tuple[str, ...]], ...] = (
     )),
     (Asks.AMOUNT, (
         "hvor meget", "hvad kost", "hva kost", "koster", "kostede", "pris", "beløb", "hvor dyr",
-        "bevilling", "how much", "cost", "price", "budget", "wie viel", "kostet", "kosten",
+        "bevilling", "how much", "cost", "price", "wie viel", "kostet", "kosten",
         "hur mycket", "kostar", "kosztu", "kosztow", "коштує", "коштув", "стоит", "تكلف", "تكلفة",
         "ne kadar", "maliyet",
     )),
@@ -120,14 +125,22 @@ def _cue_patterns() -> tuple[tuple[Asks, re.Pattern[str]], ...]:
 
 
 def kind_asked(text: str) -> Asks:
-    """What a question asks for: the kind whose cue stands first, OTHER where there is none."""
+    """What a question asks for: the kind whose cue stands first, OTHER where there is none.
+
+    A word for deciding far into the question only describes ("the adopted plan"),
+    unless the question is whether something was decided ("Blev ... vedtaget?").
+    """
     lowered = f"{text.casefold()} "
     found = [
         (match.start(), order, asks)
         for order, (asks, pattern) in enumerate(_cue_patterns())
         if (match := pattern.search(lowered))
     ]
-    return min(found)[2] if found else Asks.OTHER
+    if not found:
+        return Asks.OTHER
+    start, _, asks = min(found)
+    late = len(lowered[:start].split()) >= _LATE
+    return Asks.OTHER if asks is Asks.DECISION and late and not _WHETHER.match(lowered) else asks
 
 
 def speaks_of_decision(text: str) -> bool:

@@ -15,9 +15,10 @@ def default_home() -> Path:
 
 
 def default_cache() -> Path:
-    """Where unpacked encoders are kept: ``REFERAT_CACHE``, or the user's cache directory."""
-    root = os.environ.get("REFERAT_CACHE")
-    return Path(root) if root else platformdirs.user_cache_path("referat") / "encoders"
+    """Where unpacked encoders are kept: below ``REFERAT_CACHE``, or the user's cache directory."""
+    return Path(os.environ.get("REFERAT_CACHE") or platformdirs.user_cache_path("referat")) / (
+        "encoders"
+    )
 
 
 def secret(home: Path) -> bytes:

@@ -31,7 +31,7 @@ class QuoteView:
     runs: tuple[Run, ...]
     kind: SectionKind
     citation: Citation
-    label: str
+    where: list[str]
 
 
 @blueprint.get("/")
@@ -74,7 +74,7 @@ def _quote_view(archive: Archive, quote: Quote, here: str) -> QuoteView:
         runs=tuple(r for r in runs if r.text),
         kind=quote.place.section.kind,
         citation=citation,
-        label=wording.citation_label(citation, here),
+        where=wording.citation_place(citation, here),
     )
 
 

@@ -38,6 +38,14 @@ _STAGES = {
 }
 
 
+_STATUSES = {
+    "indexed": "indexed",
+    "second_source": "a second source",
+    "duplicate": "a duplicate",
+    "not_read": "not read",
+}
+
+
 class Progress:
     """Bars for the stages of a build."""
 
@@ -83,25 +91,25 @@ def say(text: str) -> None:
 
 
 def report(made: BuildReport, home: Path) -> None:
-    """What a build did, with every file that was not indexed and why."""
+    """What a build did, and every file of which there is something to say."""
     counts, sources = made.manifest.counts, made.sources
     say(
         f"Generation {made.folder.name} in {home}: {counts['meeting']} meetings, "
         f"{counts['point']} points, {counts['passage']} passages; "
         f"{made.encoded} texts encoded, the rest known."
     )
+    statuses = Counter(s.status for s in sources)
+    say("Files: " + ", ".join(f"{n} {_STATUSES[status]}" for status, n in statuses.items()) + ".")
+    told = [s for s in sources if s.status != "indexed" or s.remarks or not s.meeting]
+    if not told:
+        return
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("file", "is", "what it is, or why not"):
+    for name in ("file", "is", "because"):
         table.add_column(name, overflow="fold")
-    for source in sources:
-        detail = source.reason or source.meeting or "a document that is no minutes"
-        for remark in source.remarks:
-            detail += f" ({remark})"
-        table.add_row(escape(source.file), source.status.replace("_", " "), escape(detail))
+    for source in told:
+        detail = "; ".join([source.reason or "it is no minutes or agenda", *source.remarks])
+        table.add_row(escape(source.file), _STATUSES[source.status], escape(detail))
     _console.print(table)
-    left = Counter(s.status for s in sources)["not_read"]
-    if left:
-        say(f"{left} of {len(sources)} files could not be read; see above.")
 
 
 def print_json(values: Any) -> None:

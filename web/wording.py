@@ -75,24 +75,34 @@ def citation_label(citation: Citation, locale: str) -> str:
     "Social- og Beskæftigelsesudvalget, Fredericia Kommune, 24. marts 2021, punkt 3:
     Ankestyrelsens undersøgelse (sagsnr. 21/3017), Vurdering, side 5"
     """
+    meeting, point, case, section, page = _parts(citation, locale)
+    title = f"{point}: {citation.title}" if point else citation.title
+    matter = f"{title} ({case})" if case else title
+    return ", ".join(filter(None, [*meeting, matter, section, page]))
+
+
+def citation_place(citation: Citation, locale: str) -> list[str]:
+    """The parts of a citation besides its title, for a line under it."""
+    meeting, point, case, section, page = _parts(citation, locale)
+    return [*filter(None, [", ".join(meeting), point, section, page, case])]
+
+
+def _parts(citation: Citation, locale: str) -> tuple[list[str], str, str, str, str]:
+    """Meeting, point, case, section and page as they are written out."""
     _ = translations(locale).gettext
-    # Outside the f-strings below, where the extraction of phrases does not look.
+    # Outside the f-strings, where the extraction of phrases does not look.
     item, case, page = _("item"), _("case no."), _("page")
-    parts: list[str] = []
+    meeting = []
     if citation.committee and citation.date:
-        parts += filter(None, [citation.committee, citation.municipality])
-        parts.append(long_date(citation.date, locale))
-    if citation.point:
-        parts.append(f"{item} {citation.point}: {citation.title}")
-    else:
-        parts.append(citation.title)
-    if citation.case_number:
-        parts[-1] += f" ({case} {citation.case_number})"
-    if section := _section_in_label(citation, locale):
-        parts.append(section)
-    if citation.page:
-        parts.append(f"{page} {citation.page}")
-    return ", ".join(parts)
+        named = [citation.committee, citation.municipality, long_date(citation.date, locale)]
+        meeting = [part for part in named if part]
+    return (
+        meeting,
+        f"{item} {citation.point}" if citation.point else "",
+        f"{case} {citation.case_number}" if citation.case_number else "",
+        _section_in_label(citation, locale) or "",
+        f"{page} {citation.page}" if citation.page else "",
+    )
 
 
 def _section_in_label(citation: Citation, locale: str) -> str | None:

@@ -1,0 +1,107 @@
+"""Addresses of quotes, and the conversation that readers keep."""
+
+from __future__ import annotations
+
+import pytest
+
+from embeddings.generation import LocalArchive
+from qa.cite import cite, find_named, named_by, path_of
+from qa.errors import QuoteMismatch
+from qa.followup import Conversation
+from qa.model import Place, Quote
+from qa.retrieve import place_of
+from qa.verify import stands, verified
+
+_TEXT = "Byrådet godkendte indstillingen.\nDer afsættes 2 mio. kr. Byrådet  godkendte det hele."
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("Byrådet godkendte indstillingen.", "Byrådet godkendte indstillingen."),
+        ("Byrådet godkendte det", "Byrådet  godkendte det"),
+        ("indstillingen. Der afsættes", "indstillingen.\nDer afsættes"),
+        ("Der afsættes … det hele.", "Der afsættes 2 mio. kr. Byrådet  godkendte det hele."),
+        ("Byrådet forkastede", None),
+        ("det hele. … Der afsættes", None),
+        ("…", None),
+        ("", None),
+    ],
+)
+def test_named_words_are_found(name: str, found: str | None) -> None:
+    span = find_named(name, _TEXT)
+    assert (_TEXT[span[0] : span[1]] if span else None) == found
+
+
+def test_every_sentence_of_the_archive_is_found_by_its_name(sample_archive: LocalArchive) -> None:
+    corpus = sample_archive.corpus
+    passages = {p.id: p for p in corpus.passages()}
+    for sentence in corpus.sentences()[::7]:
+        section = corpus.section(passages[sentence.passage].section)
+        text = corpus.document(section.document).text
+        words = text[sentence.start : sentence.end]
+        found = find_named(named_by(words), text[sentence.start :])
+        assert found is not None and text[sentence.start :][slice(*found)] == words
+
+
+def _place(archive: LocalArchive, passage: int = 0) -> Place:
+    return place_of(archive, archive.corpus.passages([passage])[0])
+
+
+@pytest.mark.parametrize(("start", "end"), [(-1, 5), (5, 5), (7, 3), (0, 10**9)])
+def test_a_quote_that_does_not_fit_its_text_cannot_be_made(
+    sample_archive: LocalArchive, start: int, end: int
+) -> None:
+    with pytest.raises(QuoteMismatch):
+        Quote(_place(sample_archive), start, end, None)
+
+
+def test_a_quote_has_no_ragged_ends(sample_archive: LocalArchive) -> None:
+    place = _place(sample_archive)
+    gap = place.document.text.index(" ")
+    with pytest.raises(QuoteMismatch):
+        Quote(place, gap, gap + 5, None)
+
+
+def test_a_quote_outside_its_section_is_not_shown(sample_archive: LocalArchive) -> None:
+    place = _place(sample_archive)
+    inside = Quote(place, place.section.start, place.section.end, None)
+    after = place.document.text[place.section.end :]
+    start = place.section.end + len(after) - len(after.lstrip())
+    outside = Quote(place, start, start + len(after.split()[0]), None)
+    assert stands(sample_archive, inside)
+    assert verified(sample_archive, [outside, inside]) == (inside,)
+
+
+def test_the_citation_names_every_document_with_the_words(sample_archive: LocalArchive) -> None:
+    corpus = sample_archive.corpus
+    meeting = next(m for m in corpus.meetings() if len(corpus.documents_of(m.id)) == 2)
+    point = corpus.points_of(meeting.id)[1]
+    section = next(s for s in corpus.sections_of_point(point.id) if s.kind == "decision")
+    passage = corpus.passages_of_sections([section.id])[0]
+    place = place_of(sample_archive, passage)
+    quote = Quote(place, passage.start, passage.end, passage.page)
+    citation = cite(sample_archive, quote)
+    assert [d.media_type for d in citation.documents] == ["application/pdf", "text/html"]
+    assert citation.path.startswith(path_of(place) + "?citat=")
+    assert citation.page == passage.page is not None
+
+
+def test_a_conversation_comes_back_as_it_was_and_forgets_the_oldest() -> None:
+    conversation = Conversation()
+    for number in range(7):
+        conversation = conversation.followed_by(f"Spørgsmål {number}?", ["/moede/a", "/moede/a"])
+    read = Conversation.read(conversation.signed(b"key"), b"key")
+    assert read == conversation
+    assert [t.question for t in read.turns][0] == "Spørgsmål 2?"
+    assert read.turns[0].cited == ("/moede/a",)
+
+
+@pytest.mark.parametrize("string", [None, "", "nonsense", "a.b.c", "x" * 9000])
+def test_a_foreign_conversation_is_an_empty_one(string: str | None) -> None:
+    assert Conversation.read(string, b"key") == Conversation()
+
+
+def test_a_conversation_signed_by_another_is_an_empty_one() -> None:
+    string = Conversation().followed_by("Hvad?", []).signed(b"another key")
+    assert Conversation.read(string, b"key") == Conversation()

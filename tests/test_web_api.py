@@ -1,0 +1,113 @@
+"""The JSON contract over HTTP."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+QUOTE = {"text", "citation", "highlights", "score"}
+CITATION = {
+    "label", "municipality", "committee", "date", "point", "title", "case_number", "section",
+    "page", "url", "documents",
+}
+ANSWER = {
+    "status", "reason", "message", "confidence", "language", "quotes", "nearest",
+    "conversation", "index", "timings_ms",
+}
+
+
+def _ask(client: FlaskClient, **body: Any) -> Any:
+    return client.post("/api/v1/ask", json=body)
+
+
+def test_an_answer_has_the_shape_of_the_contract(client: FlaskClient) -> None:
+    response = _ask(client, question="Cykelsti langs Østervej")
+    values = response.get_json()
+    assert response.status_code == 200
+    assert set(values) == ANSWER
+    assert values["status"] in ("answered", "no_answer")
+    assert 0 <= values["confidence"] <= 1
+    assert set(values["index"]) == {"generation", "encoder", "built_at"}
+    shown = values["quotes"] or values["nearest"]
+    assert shown
+    for quote in shown:
+        assert set(quote) == QUOTE
+        citation = quote["citation"]
+        assert set(citation) == CITATION
+        assert set(citation["section"]) == {"kind", "label"}
+        assert citation["documents"]
+        assert set(citation["documents"][0]) == {"file", "title", "media_type", "sha256"}
+        assert all(0 <= a < b <= len(quote["text"]) for a, b in quote["highlights"])
+        assert client.get(citation["url"]).status_code == 200
+
+
+def test_danish_letters_are_sent_as_they_are(client: FlaskClient) -> None:
+    body = _ask(client, question="Cykelsti langs Østervej").get_data(as_text=True)
+    assert "Østervej" in body
+
+
+def test_the_conversation_is_handed_back_longer(client: FlaskClient) -> None:
+    first = _ask(client, question="Cykelsti langs Østervej").get_json()["conversation"]
+    second = _ask(client, question="Hvad kostede den?", conversation=first).get_json()
+    assert len(second["conversation"]) > len(first)
+
+
+def test_a_forged_conversation_is_ignored(client: FlaskClient) -> None:
+    assert _ask(client, question="Cykelsti", conversation="forged").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({}, "empty_question"),
+        ({"question": ""}, "empty_question"),
+        ({"question": "  ?  "}, "empty_question"),
+        ({"question": "x" * 1001}, "question_too_long"),
+        ({"question": 7}, "bad_field"),
+        ({"question": "Hvad?", "conversation": 7}, "bad_field"),
+        ({"question": "Hvad?", "limit": 0}, "bad_limit"),
+        ({"question": "Hvad?", "limit": "3"}, "bad_limit"),
+        ({"question": "Hvad?", "limit": True}, "bad_limit"),
+        ({"question": "Hvad?", "filters": ["a"]}, "bad_filter"),
+        ({"question": "Hvad?", "filters": {"commitee": "x"}}, "bad_filter"),
+        ({"question": "Hvad?", "filters": {"from": "24-03-2021"}}, "bad_filter"),
+        ({"question": "Hvad?", "filters": {"point": 3}}, "bad_filter"),
+        ({"question": "Hvad?", "colour": "red"}, "unknown_field"),
+    ],
+)
+def test_wrong_requests_are_told_what_is_wrong(
+    client: FlaskClient, body: dict[str, Any], code: str
+) -> None:
+    response = _ask(client, **body)
+    error = response.get_json()["error"]
+    assert (response.status_code, error["code"]) == (400, code)
+    assert len(error["message"]) > 10
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "data", "kind", "status"),
+    [
+        ("POST", "/api/v1/ask", b"{", "application/json", 400),
+        ("POST", "/api/v1/ask", b"[]", "application/json", 400),
+        ("POST", "/api/v1/ask", b"question=x", "application/x-www-form-urlencoded", 400),
+        ("GET", "/api/v1/ask", None, None, 405),
+        ("POST", "/api/v1/nothing", b"{}", "application/json", 404),
+        ("POST", "/api/v1/ask", b'"' + b"x" * 70_000 + b'"', "application/json", 413),
+    ],
+)
+def test_http_errors_below_api_are_json(
+    client: FlaskClient, method: str, path: str, data: bytes | None, kind: str | None, status: int
+) -> None:
+    response = client.open(path, method=method, data=data, content_type=kind)
+    assert response.status_code == status
+    assert set(response.get_json()["error"]) == {"code", "message"}
+
+
+def test_filters_reach_the_search(client: FlaskClient) -> None:
+    values = _ask(
+        client, question="Cykelsti langs Østervej", filters={"committee": "byraadet"}
+    ).get_json()
+    shown = values["quotes"] or values["nearest"]
+    assert {q["citation"]["committee"] for q in shown} == {"Byrådet"}

@@ -1,0 +1,120 @@
+"""The command line."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from conftest import ROOT, SAMPLES
+from fakes import FakeEncoder
+
+from embeddings.build import BuildReport
+from web import cli
+from web.contract import answer_json
+
+
+@pytest.fixture
+def runner(monkeypatch: pytest.MonkeyPatch) -> CliRunner:
+    monkeypatch.setattr(cli, "_encoder", lambda model, progress=None: FakeEncoder())
+    return CliRunner()
+
+
+def test_help_loads_no_heavy_package() -> None:
+    code = (
+        "import sys\n"
+        "from web.cli import main\n"
+        "try: main(['--help'])\n"
+        "except SystemExit as stop: assert stop.code == 0\n"
+        "heavy = {'torch', 'faiss', 'tantivy', 'transformers', 'flask', 'pdfplumber', 'numpy'}\n"
+        "print('LOADED', sorted(heavy & set(sys.modules)))\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True
+    )
+    assert "LOADED []" in run.stdout
+    for command in ("build", "ask", "serve", "demo"):
+        assert command in run.stdout
+
+
+def test_build_reports_every_file_and_ask_answers(runner: CliRunner, tmp_path: Path) -> None:
+    sources = tmp_path / "sources"
+    sources.mkdir()
+    for path in SAMPLES.glob("*2022-05-10*"):
+        (sources / path.name).write_bytes(path.read_bytes())
+    (sources / "broken.pdf").write_bytes(b"%PDF-1.7\nnothing more")
+    home = tmp_path / "home"
+    built = runner.invoke(cli.main, ["build", str(sources), "--home", str(home)])
+    assert built.exit_code == 0, built.output
+    assert "broken.pdf" in built.output and "not read" in built.output
+    assert "1 not read, 1 indexed" in built.output
+    asked = runner.invoke(
+        cli.main, ["ask", "Hvor skal hundeskoven ligge?", "--home", str(home), "--json"]
+    )
+    assert asked.exit_code == 0, asked.output
+    values = json.loads(asked.stdout)
+    assert (values["quotes"] or values["nearest"])[0]["citation"]["committee"]
+    plain = runner.invoke(cli.main, ["ask", "Hvor skal hundeskoven ligge?", "--home", str(home)])
+    assert values["message"].split(".")[0][:30] in plain.stdout.replace("\n", " ")
+
+
+def test_json_is_the_same_from_the_command_and_the_api(
+    runner: CliRunner, sample_build: BuildReport
+) -> None:
+    from embeddings.generation import LocalArchive
+    from qa.followup import Conversation
+    from qa.service import Service
+    from web.config import secret
+
+    home = sample_build.folder.parent.parent
+    question = "Cykelsti langs Østervej"
+    asked = runner.invoke(cli.main, ["ask", question, "--home", str(home), "--json"])
+    archive = LocalArchive(sample_build.folder)
+    answer = Service(archive, FakeEncoder()).ask(question)
+    expected = answer_json(answer, archive, Conversation(), secret(home))
+    printed = json.loads(asked.stdout)
+    assert {**printed, "timings_ms": 0} == {**expected, "timings_ms": 0}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["ask", "Hvad?"], "referat build"),
+        (["serve"], "referat build"),
+        (["build", "nowhere"], "does not exist"),
+        (["build", "empty"], "none of the files"),
+        (["ask", "Hvad?", "--from", "24-03-2021"], "must be a date"),
+    ],
+)
+def test_failures_are_one_line_with_the_next_step(
+    runner: CliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str], told: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "empty").mkdir()
+    result = runner.invoke(cli.main, [*arguments, "--home", str(tmp_path / "home")])
+    assert result.exit_code != 0
+    error = [line for line in result.output.splitlines() if line.startswith("Error:")]
+    assert len(error) == 1 and told in result.output
+    assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize("question", ["", "x" * 1001])
+def test_a_bad_question_fails(
+    runner: CliRunner, sample_build: BuildReport, question: str
+) -> None:
+    home = sample_build.folder.parent.parent
+    result = runner.invoke(cli.main, ["ask", question, "--home", str(home)])
+    assert result.exit_code == 1
+    assert "Error:" in result.output
+
+
+def test_the_secret_is_private_and_stays(tmp_path: Path) -> None:
+    from web.config import secret
+
+    first = secret(tmp_path / "home")
+    assert secret(tmp_path / "home") == first and len(first) == 32
+    assert (tmp_path / "home" / "secret").stat().st_mode & 0o077 == 0
