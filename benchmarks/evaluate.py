@@ -17,6 +17,7 @@ from sklearn.metrics import roc_auc_score
 
 from benchmarks.gold import Record, answers, at_gold, load
 from embeddings.archive import Archive
+from embeddings.encoder import Encoder
 from embeddings.encoder import load as load_encoder
 from embeddings.generation import LocalArchive, current
 from qa.model import Answer, Quote, Status
@@ -107,15 +108,11 @@ def silence(outcomes: Sequence[Outcome]) -> str:
     return f"no answer: precision {precision:.3f}, recall {recall:.3f}; AUC {auc:.3f}"
 
 
-@click.command()
-@click.option("--home", type=click.Path(path_type=Path), required=True)
-@click.option("--misses", is_flag=True, help="Also list the questions that went wrong.")
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
-def main(home: Path, misses: bool, files: tuple[Path, ...]) -> None:
-    """Ask every question of FILES and print what came of it."""
+def evaluate(home: Path, encoder: Encoder, files: Sequence[Path], misses: bool) -> None:
+    """Ask every question of some files in an archive and print what came of it."""
     console = Console(width=140)
     archive = LocalArchive(current(home))
-    service = Service(archive, load_encoder(None, default_cache()))
+    service = Service(archive, encoder)
     for file in files:
         outcomes = [outcome(archive, service, record) for record in load(file)]
         console.print(table(file.stem, outcomes))
@@ -123,10 +120,23 @@ def main(home: Path, misses: bool, files: tuple[Path, ...]) -> None:
             console.print(silence(outcomes))
         for o in outcomes if misses else ():
             if o.record.answerable and not o.answer_at_3:
-                quotes = o.answer.quotes or o.answer.nearest
-                console.print(f"\n{o.record.id} {o.record.question}\n  wants {o.record.must_contain}")
-                for quote in quotes:
-                    console.print(f"  - {quote.text[:150]}")
+                _print_miss(console, o)
+
+
+def _print_miss(console: Console, missed: Outcome) -> None:
+    record = missed.record
+    console.print(f"\n{record.id} {record.question}\n  wants {record.must_contain}")
+    for quote in missed.answer.quotes or missed.answer.nearest:
+        console.print(f"  - {quote.text[:150]}")
+
+
+@click.command()
+@click.option("--home", type=click.Path(path_type=Path), required=True)
+@click.option("--misses", is_flag=True, help="Also list the questions that went wrong.")
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+def main(home: Path, misses: bool, files: tuple[Path, ...]) -> None:
+    """Ask every question of FILES and print what came of it."""
+    evaluate(home, load_encoder(None, default_cache()), files, misses)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,9 @@ _SOFT_HYPHEN = "\u00ad"
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"), None)
 _LIGATURES = str.maketrans({"ﬁ": "fi", "ﬂ": "fl", "ﬀ": "ff", "ﬃ": "ffi", "ﬄ": "ffl"})
 # Bullets of symbol fonts end up in the private use area or as odd geometric shapes.
-_BULLETS = re.compile(r"^[\uf0a7\uf0b7\uf02d\uf076\uf0d8\u25cf\u25aa\u25a0\u2023\u2043\u00b7](?=\s|\w)")
+_BULLETS = re.compile(
+    r"^[\uf0a7\uf0b7\uf02d\uf076\uf0d8\u25cf\u25aa\u25a0\u2023\u2043\u00b7](?=\s|\w)"
+)
 # What a PDF reader prints for a glyph without a character: before a text it was a bullet.
 _NO_CHARACTER = re.compile(r"\(cid:\d+\)")
 _SPACES = re.compile(r"[ \u00a0\u2000-\u200a\u202f\u205f\u3000]+")

@@ -26,9 +26,11 @@ def _pattern() -> re.Pattern[str]:
     months = "|".join(sorted(_months(), key=len, reverse=True))
     return re.compile(
         rf"""(?<![\d.])(?:
-            (?P<y1>\d{{4}})-(?P<m1>\d{{2}})-(?P<d1>\d{{2}})                   # 2021-03-24
-          | (?P<d2>\d{{1,2}})[-./](?P<m2>\d{{1,2}})[-./](?P<y2>\d{{4}}|\d{{2}})  # 24-03-2021, 10.08.20
-          | (?P<d3>\d{{1,2}})\.?\s*(?P<m3>{months})\b\.?,?\s+(?P<y3>\d{{4}})     # 24. marts 2021, 24 marts, 2021
+            (?P<y1>\d{{4}})-(?P<m1>\d{{2}})-(?P<d1>\d{{2}})  # 2021-03-24
+            # 24-03-2021, 10.08.20
+          | (?P<d2>\d{{1,2}})[-./](?P<m2>\d{{1,2}})[-./](?P<y2>\d{{4}}|\d{{2}})
+            # 24. marts 2021, 24 marts, 2021
+          | (?P<d3>\d{{1,2}})\.?\s*(?P<m3>{months})\b\.?,?\s+(?P<y3>\d{{4}})
         )(?!\d)""",
         re.VERBOSE | re.IGNORECASE,
     )
@@ -57,7 +59,7 @@ def first_date(text: str) -> date | None:
     return next((day for day, _, _ in dates_in(text)), None)
 
 
-_TIME = re.compile(r"(?<![\d.:-])([01]?\d|2[0-3])[:.]([0-5]\d)(?![\d.:-]|\s*(?:%|kr|mio))")
+_TIME = re.compile(r"(?<![\d.:])([01]?\d|2[0-3])[:.]([0-5]\d)(?![\d.:]|-\d{1,2}-|\s*(?:%|kr|mio))")
 
 
 def times_in(text: str) -> list[time]:

@@ -66,7 +66,7 @@ _KIND = {label: kind for kind, labels in _LABELS.items() for label in labels}
 _DECISION_BY = re.compile(
     r"^(?:beslutning(?:er)?\s+(?:i|fra|truffet\s+af)\s+(?P<by1>.+?)"
     r"|(?P<by2>[A-ZÆØÅ].+?)s?\s+beslutning(?:er)?)"
-    r"(?:,?\s*(?:den|d\.)?\s*(?P<when>\d{1,2}[-./ ].*))?$",
+    r"(?:,?\s+(?:(?:den|d\.)\s*)?(?P<when>\d{1,4}[-./ ].*))?$",
     re.I,
 )
 # One long word with a colon, alone on its line: "Borgerinddragelse:", "Klimakonsekvenser:".
@@ -118,7 +118,7 @@ _CASE = re.compile(
     re.I,
 )
 _DECIDED_IN = re.compile(
-    r"^(?:sagen afgøres i|afgøres i|beslutningskompetence|kompetence|besluttes af)\s*:\s*(.*)$", re.I
+    r"^(?:(?:sagen )?afgøres i|(?:beslutnings)?kompetence|besluttes af)\s*:\s*(.*)$", re.I
 )
 
 

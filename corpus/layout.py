@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from corpus.clean import join_lines, normalise, words
@@ -69,7 +70,7 @@ class Style:
     slack: float
 
     @classmethod
-    def of(cls, lines: Sequence[Line], slack: float) -> Style:
+    def of(cls, lines: Sequence[Line], slack: float, pitch: float | None) -> Style:
         sizes: Counter[float] = Counter()
         for line in lines:
             if not line.bold:
@@ -78,13 +79,13 @@ class Style:
         body = [ln for ln in lines if abs(ln.size - size) < _LARGER and not ln.table_row]
         pitches = [
             b.top - a.top
-            for a, b in zip(body, body[1:], strict=False)
+            for a, b in pairwise(body)
             if a.page == b.page and 0 < b.top - a.top < 3 * size
         ]
         rights = sorted(ln.x1 for ln in body)
         return cls(
             size=size,
-            pitch=_usual_pitch(pitches) if pitches else size * 1.2,
+            pitch=pitch or (_usual_pitch(pitches) if pitches else size * 1.2),
             right=rights[int(len(rights) * 0.97)] if rights else 0.0,
             slack=slack,
         )
@@ -102,16 +103,21 @@ def _usual_pitch(pitches: Sequence[float]) -> float:
 
 
 def blocks_of(
-    lines: Sequence[Line], starts_block: Callable[[str], bool], *, slack: float = 0.0
+    lines: Sequence[Line],
+    starts_block: Callable[[str], bool],
+    *,
+    slack: float = 0.0,
+    pitch: float | None = None,
 ) -> list[Block]:
     """Group lines into blocks.
 
     ``starts_block`` recognises texts that stand alone whatever they look like
-    (section labels, "Sagsnr.: …"); it is asked for single lines.
+    (section labels, "Sagsnr.: …"); it is asked for single lines. ``pitch`` is the
+    distance of lines in a paragraph where it is known; otherwise it is measured.
     """
     if not lines:
         return []
-    style = Style.of(lines, slack)
+    style = Style.of(lines, slack, pitch)
     sizes = sorted({round(ln.size) for ln in lines if style.is_heading(ln)}, reverse=True)
     vocabulary = words(ln.text for ln in lines)
     groups: list[list[Line]] = []
@@ -186,7 +192,7 @@ def _block(
     for line in group:
         part = normalise(line.text)
         text = join_lines(text, part, vocabulary) if text else part
-        # A joined word belongs to the line it ends on; the piece starts where the line's text does.
+        # A joined word belongs to the line it ends on.
         pieces.append(
             Piece(len(text) - len(part), line.page, Box(line.x0, line.top, line.x1, line.bottom))
         )

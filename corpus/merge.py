@@ -77,17 +77,21 @@ def _adopt_unnamed(readings: Sequence[Reading]) -> list[Reading]:
 def _municipality_for(reading: Reading, named: dict[str, list[Reading]]) -> str:
     assert reading.meeting is not None
     cases = {p.case_number for p in reading.points if p.case_number}
-    own = _key(reading.meeting)[1:]
-    for belongs in (
-        lambda town, others: any(_key(o.meeting)[1:] == own for o in others if o.meeting),
-        lambda town, others: any(cases & {p.case_number for p in o.points} for o in others),
-        lambda town, others: slug(town.removesuffix(" Kommune")) in slug(reading.document.file),
-        lambda town, others: True,
-    ):
-        found = [town for town, others in named.items() if belongs(town, others)]
-        if len(found) == 1:
-            return found[0]
-    return ""
+    own, file = _key(reading.meeting)[1:], slug(reading.document.file)
+
+    def same_meeting(others: Iterable[Reading]) -> bool:
+        return any(_key(o.meeting)[1:] == own for o in others if o.meeting)
+
+    def same_case(others: Iterable[Reading]) -> bool:
+        return any(cases & {p.case_number for p in o.points} for o in others)
+
+    candidates = (
+        [town for town, others in named.items() if same_meeting(others)],
+        [town for town, others in named.items() if same_case(others)],
+        [town for town in named if slug(town.removesuffix(" Kommune")) in file],
+        list(named),
+    )
+    return next((towns[0] for towns in candidates if len(towns) == 1), "")
 
 
 def _rank(reading: Reading) -> tuple[bool, int, int, str]:

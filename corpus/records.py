@@ -118,7 +118,9 @@ class Corpus:
         try:
             version = self._db.execute("PRAGMA user_version").fetchone()[0]
         except sqlite3.Error as error:
-            raise StoreError(f"{path} cannot be read ({error}); run `referat build` again") from error
+            raise StoreError(
+                f"{path} cannot be read ({error}); run `referat build` again"
+            ) from error
         if version != FORMAT:
             raise StoreError(
                 f"{path} is of format {version}, this program reads {FORMAT}; "

@@ -19,7 +19,9 @@ from corpus.headings import (
 from corpus.model import Block, BlockKind, Point, Section, SectionKind
 
 _BARE_NUMBER = re.compile(r"^\d{1,3}(?:\.\d{1,2}|\.?[a-z])?\.?$")
-_CONTENTS = re.compile(r"^(?:indholdsfortegnelse|indhold|dagsordensoversigt|punktoversigt)\s*:?$", re.I)
+_CONTENTS = re.compile(
+    r"^(?:indholdsfortegnelse|indhold|dagsordensoversigt|punktoversigt)\s*:?$", re.I
+)
 _CONTENTS_ENTRY = re.compile(r"(?:\.{3,}\s*\d{0,4}|[\t ]\d{1,3}|^\d{1,3})$")
 _CLOSED = re.compile(r"^\(?lukke[td]\b|\(lukke[td](?:\s+\w+)?\)\s*$|^fortroligt?\b", re.I)
 # How far below a numbered line the case number or first label may stand.
@@ -79,7 +81,11 @@ def _place(blocks: Sequence[Block]) -> tuple[str, list[Block]]:
 
 
 def _without_contents(blocks: Sequence[Block]) -> list[Block]:
-    """Drop tables of contents: entries end in a page number or leader dots."""
+    """Drop tables of contents.
+
+    An entry ends in a page number or leader dots, or is the beginning of a text that
+    comes again as a title.
+    """
     kept: list[Block] = []
     inside, last_page, contents_page = False, 0, -1
     for index, block in enumerate(blocks):
@@ -95,11 +101,19 @@ def _without_contents(blocks: Sequence[Block]) -> list[Block]:
             if not apart and entry and (not page or int(page[1]) >= last_page):
                 last_page = int(page[1]) if page else last_page
                 continue
-            if not apart and (entry or _BARE_NUMBER.match(following)):
+            if not apart and (
+                entry or _BARE_NUMBER.match(following) or _comes_again(block, blocks[index + 1 :])
+            ):
                 continue
             inside = False
         kept.append(block)
     return kept
+
+
+def _comes_again(entry: Block, later: Sequence[Block]) -> bool:
+    """Whether an entry's text is how a later block begins."""
+    text = entry.text.rstrip("-\u00ad ")
+    return len(text) > 5 and any(b.text.startswith(text) for b in later)
 
 
 def _merge_split_titles(blocks: Sequence[Block]) -> list[Block]:
@@ -251,7 +265,8 @@ def _label_of(block: Block) -> Label | None:
 
 def _is_capitals(text: str) -> bool:
     letters = [c for c in text if c.isalpha()]
-    return len(letters) >= 8 and len(text) < 100 and " " in text and all(c.isupper() for c in letters)
+    capitals = len(letters) >= 8 and all(c.isupper() for c in letters)
+    return capitals and len(text) < 100 and " " in text
 
 
 def _section(draft: _Draft) -> Section:

@@ -1,4 +1,4 @@
-"""Names in addresses: "Social- og Beskæftigelsesudvalget" → "social-og-beskaeftigelsesudvalget"."""
+"""Names in addresses: "Byrådets Økonomiudvalg" → "byraadets-oekonomiudvalg"."""
 
 from __future__ import annotations
 

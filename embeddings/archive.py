@@ -50,10 +50,16 @@ class ArchiveInfo:
 
 
 class Archive(Protocol):
-    """Passages, points and meetings by id; dense and lexical search, both with filters."""
+    """Passages, points and meetings by id; dense and lexical search, both with filters.
+
+
+    ``centroid`` is the mean of all passage vectors, of shape (dimension,): where the
+    archive's subject lies.
+    """
 
     info: ArchiveInfo
     corpus: Corpus
+    centroid: Vectors
 
     def search_dense(self, query: Vectors, k: int, filters: Filters) -> list[Hit]:
         """The ``k`` passages nearest to a query vector of shape (dimension,), best first."""

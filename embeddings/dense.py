@@ -35,6 +35,10 @@ class DenseIndex:
     def dimension(self) -> int:
         return int(self._index.d)
 
+    def centroid(self) -> Vectors:
+        """The mean of all vectors, of shape (dimension,)."""
+        return np.mean(self._index.reconstruct_n(0, self.size), axis=0, dtype=np.float32)
+
     def vectors(self, ids: Sequence[int]) -> Vectors:
         """Stored vectors, shape (len(ids), dimension)."""
         return np.stack([self._index.reconstruct(int(i)) for i in ids])
@@ -52,7 +56,8 @@ class DenseIndex:
             return []
         parameters = None
         if allowed is not None:
-            parameters = faiss.SearchParameters(
+            # faiss generates this constructor at run time; its types do not know it.
+            parameters = faiss.SearchParameters(  # type: ignore[call-arg]
                 sel=faiss.IDSelectorBatch(np.asarray(allowed, dtype=np.int64))
             )
         scores, ids = self._index.search(query.reshape(1, -1), count, params=parameters)

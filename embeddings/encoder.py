@@ -110,8 +110,8 @@ def _open(model: str, model_kwargs: dict[str, Any]) -> Any:
     # Half a second of imports and much noise: only where a model is really needed.
     import transformers
 
-    transformers.utils.logging.disable_progress_bar()
-    transformers.utils.logging.set_verbosity_error()
+    transformers.utils.logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    transformers.utils.logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     from sentence_transformers import SentenceTransformer
 
     try:

@@ -10,11 +10,13 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
+from corpus.errors import StoreError
 from corpus.merge import committee_key
 from corpus.records import Corpus, MeetingRow
 from corpus.slugs import slug
@@ -95,11 +97,12 @@ class LocalArchive:
             self._dense = DenseIndex(folder / DENSE)
             self._lexical = LexicalIndex(folder / LEXICAL)
             self._sentences = np.load(folder / SENTENCES, mmap_mode="r")
-        except (RuntimeError, ValueError, OSError) as error:
+            self._agree()
+        except (RuntimeError, ValueError, OSError, sqlite3.Error, StoreError) as error:
             raise DamagedGeneration(
                 f"{folder} cannot be opened ({error}); run `referat build` again"
             ) from error
-        self._agree()
+        self.centroid = self._dense.centroid()
         encoder = self.manifest.encoder
         self.info = ArchiveInfo(
             generation=folder.name,

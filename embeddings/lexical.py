@@ -122,7 +122,8 @@ class LexicalIndex:
             return []
         clauses = [(tantivy.Occur.Must, tantivy.Query.boolean_query(words))]
         clauses += [(tantivy.Occur.Must, q) for q in self._limits(limits)]
-        hits = self._searcher.search(tantivy.Query.boolean_query(clauses), limit=k, count=False).hits
+        query = tantivy.Query.boolean_query(clauses)
+        hits = self._searcher.search(query, limit=k, count=False).hits
         found = [(int(self._searcher.doc(at)["passage"][0]), float(s)) for s, at in hits]
         return sorted(found, key=lambda hit: (-hit[1], hit[0]))
 

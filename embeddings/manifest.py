@@ -63,7 +63,7 @@ class Manifest:
                 Source(**{**s, "remarks": tuple(s["remarks"])}) for s in values["sources"]
             )
             return cls(**values)
-        except (OSError, ValueError, TypeError, KeyError) as error:
+        except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
             raise DamagedGeneration(
                 f"{folder / NAME} cannot be read ({error}); run `referat build` again"
             ) from error

@@ -15,23 +15,33 @@ from functools import cache
 from importlib.resources import files
 
 from embeddings.archive import Archive
+from embeddings.encoder import Vectors
 from qa.extract import coverage
 from qa.model import Asks, Question, Quote
 from qa.retrieve import Evidence
 from qa.shapes import fits
 
-FEATURES = ("best", "stands_out", "cover", "unknown", "agree", "shape", "foreign", "named")
+FEATURES = (
+    "best", "beyond", "stands_out", "cover", "unknown", "strange", "agree", "shape", "foreign",
+    "named",
+)
 
 
 def features(
-    archive: Archive, question: Question, evidence: Sequence[Evidence], quotes: Sequence[Quote]
+    archive: Archive,
+    question: Question,
+    vector: Vectors,
+    evidence: Sequence[Evidence],
+    quotes: Sequence[Quote],
 ) -> dict[str, float]:
     """The signals, all roughly between -1 and 5.
 
-    ``best``: the nearest sentence's cosine, from 0.8 upwards in tenths. ``stands_out``: by
+    ``best``: the nearest sentence's cosine, from 0.8 upwards in tenths. ``beyond``: how much
+    nearer it is than the archive's centre, in tenths. ``stands_out``: by
     how many standard deviations it leaves the others behind. ``cover``: share of the
     question's words, weighted by rarity, in the quoted passage and its title.
-    ``unknown``: share of its words that occur nowhere. ``agree``: dense and word search
+    ``unknown``: share of its words that occur nowhere. ``strange``: share of its names and
+    numbers that occur nowhere. ``agree``: dense and word search
     put the same point first. ``shape``: the first quote holds what is asked for.
     ``foreign``: the question is in a language whose words cannot be compared.
     ``named``: share of its capitalised words and numbers that are in the passage.
@@ -40,20 +50,18 @@ def features(
     best, spread = cosines[0], _spread(cosines)
     top = evidence[0]
     around = _around(top)
-    foreign = 0.0 if question.speaks_danish else 1.0
-    frequencies = [
-        max((archive.term_frequency(t) for t in group), default=0) for group in question.groups
-    ]
-    unknown = sum(1 for f in frequencies if f == 0) / len(frequencies) if frequencies else 0.0
+    foreign = 0.0 if question.language == "da" else 1.0
     nearest = max(evidence, key=lambda e: e.best_sentence)
     wordiest = max(evidence, key=lambda e: e.words)
     specific = question.asks not in (Asks.OTHER, Asks.DECISION, Asks.RECOMMENDATION)
     shaped = bool(quotes) and fits(question.asks, quotes[0].text)
     return {
         "best": (best - 0.8) * 10,
+        "beyond": (best - float(archive.centroid @ vector)) * 10,
         "stands_out": spread,
         "cover": coverage(archive, question, around) * (1 - foreign),
-        "unknown": unknown * (1 - foreign),
+        "unknown": _absent(archive, question.groups) * (1 - foreign),
+        "strange": _absent(archive, question.names),
         "agree": float(_matter(nearest) == _matter(wordiest)) * (1 - foreign),
         "shape": (1.0 if shaped else -1.0) if specific else 0.0,
         "foreign": foreign,
@@ -84,6 +92,12 @@ class _Model:
 def _model() -> _Model:
     values = json.loads(files("qa").joinpath("confidence.json").read_text("utf-8"))
     return _Model(values["intercept"], values["coefficients"], values["threshold"])
+
+
+def _absent(archive: Archive, groups: Sequence[Sequence[str]]) -> float:
+    """Share of words of which no spelling occurs in the archive; 0 of no words."""
+    missing = [g for g in groups if not any(archive.term_frequency(term) for term in g)]
+    return len(missing) / len(groups) if groups else 0.0
 
 
 def _spread(cosines: Sequence[float]) -> float:

@@ -47,16 +47,22 @@ class Question:
     """A question as it was understood.
 
     ``groups`` holds the index terms of its words, each word as a group of its
-    spellings. ``of_decision``: it speaks of something decided, whatever it asks about it.
+    spellings, and ``names`` those of its words that look like names or numbers. ``of_decision``: it speaks of something decided, whatever it asks about it.
     """
 
     text: str
     language: str
     asks: Asks
     groups: tuple[tuple[str, ...], ...]
+    names: tuple[tuple[str, ...], ...] = ()
     case_numbers: tuple[str, ...] = ()
     dates: tuple[date, ...] = ()
     of_decision: bool = False
+
+    @property
+    def has_words(self) -> bool:
+        """Whether anything but stop words was asked; another language is given the doubt."""
+        return bool(self.groups or self.case_numbers) or not self.speaks_danish
 
     @property
     def speaks_danish(self) -> bool:
@@ -66,7 +72,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in the archive a section stands. Only ``section`` and ``document`` are always there."""
+    """Where a section stands. Only ``section`` and ``document`` are always there."""
 
     document: DocumentRow
     section: SectionRow

@@ -25,6 +25,8 @@ _LATE = 6
 _WHETHER = re.compile(
     r"(?:blev|bliver|er|fik|får|kom|har|havde|var|was|were|did|has|is|wurde|hat|ist|blev|czy|чи|هل)\b"
 )
+# How much likelier (difference of log-likelihoods) a language must be than Danish.
+_DOUBT = 4.0
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 
 # Cues for what is asked, in the languages told apart; the one that stands first in the
@@ -49,7 +51,7 @@ _CUES: tuple[tuple[Asks, tuple[str, ...]], ...] = (
     )),
     (Asks.COUNT, (
         "hvor mange", "hvormange", "antal", "how many", "number of", "wie viele", "hur många",
-        "hvor mange", "ile ", "скільки", "сколько", "كم ", "kaç", "cuánt", "combien", "câte", "câți",
+        "ile ", "скільки", "сколько", "كم ", "kaç", "cuánt", "combien", "câte", "câți",
     )),
     (Asks.AMOUNT, (
         "hvor meget", "hvad kost", "hva kost", "koster", "kostede", "pris", "beløb", "hvor dyr",
@@ -59,7 +61,8 @@ _CUES: tuple[tuple[Asks, tuple[str, ...]], ...] = (
     )),
     (Asks.DATE, (
         "hvornår", "hvornaar", "hvilken dato", "hvilket år", "hvilken dag", "when", "what date",
-        "which year", "wann", "när", "kiedy", "коли", "когда", "متى", "ne zaman", "quand", "cuándo",
+        "which year", "wann", "när", "kiedy", "коли", "когда", "متى", "ne zaman", "quand",
+        "cuándo",
     )),
     (Asks.REASON, (
         "hvorfor", "begrundelse", "årsag", "why", "reason", "warum", "wieso", "varför", "dlaczego",
@@ -95,16 +98,26 @@ def understand(text: str, terms: Callable[[str], list[str]]) -> Question:
         of_decision=speaks_of_decision(text),
     )
     words = _WORD.findall(text)
+    names = [w for i, w in enumerate(words) if _is_name(w, i)]
     if not question.speaks_danish:
         # Words of another language match Danish text only where they are names or numbers.
-        words = [w for i, w in enumerate(words) if _is_name(w, i)]
-    groups = dict.fromkeys(g for w in words if (g := spellings(w, terms)))
-    return replace(question, groups=tuple(groups))
+        words = names
+    return replace(
+        question,
+        groups=tuple(dict.fromkeys(g for w in words if (g := spellings(w, terms)))),
+        names=tuple(dict.fromkeys(g for w in names if (g := spellings(w, terms)))),
+    )
 
 
 def detect_language(text: str) -> str:
-    """ISO 639-1 code of the likeliest of the languages told apart."""
-    return str(_identifier().classify(text)[0])
+    """ISO 639-1 code of the likeliest of the languages told apart.
+
+    Danish unless another is clearly likelier: a few words, as people type them, say
+    little, and most are Danish.
+    """
+    scores = dict(_identifier().rank(text))
+    best = max(scores, key=lambda code: (scores[code], code))
+    return "da" if scores["da"] > scores[best] - _DOUBT else str(best)
 
 
 @cache

@@ -56,7 +56,7 @@ class Service:
         with clock("extract"):
             quotes = extract(self.archive, question, evidence)[: limit or _MOST_QUOTES]
         with clock("judge"):
-            answer = self._judged(question, filters, evidence, quotes)
+            answer = self._judged(question, vector, filters, evidence, quotes)
         return replace(answer, timings_ms=clock.timings)
 
     def _vector(self, question: Question) -> Vectors:
@@ -66,6 +66,7 @@ class Service:
     def _judged(
         self,
         question: Question,
+        vector: Vectors,
         filters: Filters,
         evidence: list[Evidence],
         quotes: list[Quote],
@@ -75,11 +76,15 @@ class Service:
                 question, status, round(probability, 4), self.archive.info, filters, **rest  # type: ignore[arg-type]
             )
 
+        if not question.has_words:
+            return answer(Status.NO_ANSWER, 0.0, reason=Reason.NO_WORDS)
         if not evidence or not quotes:
             reason = Reason.NO_MATCH_FOR_FILTERS if filters else Reason.NOT_FOUND
             return answer(Status.NO_ANSWER, 0.0, reason=reason)
         shown = verified(self.archive, quotes)
-        probability = confidence(features(self.archive, question, evidence, quotes))
+        probability = confidence(
+            features(self.archive, question, vector, evidence, quotes)
+        )
         if probability >= threshold() and shown:
             return answer(Status.ANSWERED, probability, quotes=shown)
         closed = evidence[0].place.point is not None and evidence[0].place.point.closed

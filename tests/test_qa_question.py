@@ -66,7 +66,8 @@ def test_stop_words_bring_nothing_in_either_spelling(word: str) -> None:
 
 
 def test_case_numbers_and_dates_are_read() -> None:
-    question = understand("Hvad skete der i sag 21/3017 og EMN-2025-003383 den 24. marts 2021?", terms)
+    text = "Hvad skete der i sag 21/3017 og EMN-2025-003383 den 24. marts 2021?"
+    question = understand(text, terms)
     assert question.case_numbers == ("21/3017", "EMN-2025-003383")
     assert question.dates == (date(2021, 3, 24),)
 

@@ -33,7 +33,7 @@ def extract(path: Path, starts_block: Callable[[str], bool]) -> Extract:
         from corpus.readers.docx import read_docx
 
         return read_docx(path)
-    if _MARKUP.search(head):
+    if _MARKUP.search(_as_ascii(head)):
         from corpus.readers.html import read_html
 
         return read_html(path)
@@ -49,6 +49,13 @@ def extract(path: Path, starts_block: Callable[[str], bool]) -> Extract:
     raise UnsupportedFile(
         f"{path.name} is of no kind that can be read ({', '.join(READABLE)}); convert it to PDF"
     )
+
+
+def _as_ascii(head: bytes) -> bytes:
+    """The beginning of a text in any encoding, its markup as ASCII."""
+    if head[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+        return head
+    return head[: len(head) // 2 * 2].decode("utf-16", "replace").encode("ascii", "replace")
 
 
 def _is_word(path: Path) -> bool:

@@ -80,7 +80,8 @@ def _pages(path: Path) -> tuple[list[list[Line]], str | None, int]:
         for page in pdf.pages:
             pages.append(_lines(page))
             page.close()  # Frees the page's objects; without it memory grows with the file.
-        return pages, normalise(title) if isinstance(title, str) and title else None, len(pdf.pages)
+        named = normalise(title) if isinstance(title, str) and title else None
+        return pages, named, len(pdf.pages)
 
 
 def _lines(page: Any) -> list[Line]:
@@ -126,7 +127,7 @@ def _is_bold(font: str) -> bool:
 
 def _inside(word: dict[str, Any], area: Box) -> bool:
     x, y = (word["x0"] + word["x1"]) / 2, (word["top"] + word["bottom"]) / 2
-    return area.x0 <= x <= area.x1 and area.top <= y <= area.bottom
+    return bool(area.x0 <= x <= area.x1 and area.top <= y <= area.bottom)
 
 
 def _without_running_lines(

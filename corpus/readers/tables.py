@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 from corpus.clean import normalise
@@ -55,7 +56,7 @@ def _ruled(page: Any, words: Sequence[dict[str, Any]]) -> Iterator[tuple[Box, Li
             if len(columns) < 2:
                 continue
             rows = []
-            for top, bottom in zip(run, run[1:], strict=False):
+            for top, bottom in pairwise(run):
                 box = Box(x0, top, x1, bottom)
                 row = [w for w in inside if _within(w, box)]
                 cells = [
@@ -106,7 +107,7 @@ def _as_lines(
 
 def _within(word: dict[str, Any], area: Box) -> bool:
     x, y = (word["x0"] + word["x1"]) / 2, (word["top"] + word["bottom"]) / 2
-    return area.x0 - 1 <= x <= area.x1 + 1 and area.top <= y <= area.bottom
+    return bool(area.x0 - 1 <= x <= area.x1 + 1 and area.top <= y <= area.bottom)
 
 
 def _overlap(one: Box, other: Box) -> bool:

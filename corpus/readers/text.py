@@ -58,7 +58,7 @@ def read_text(path: Path, starts_block: Callable[[str], bool]) -> Extract:
             if line := _line(printed, row, number if paged else 0):
                 lines.append(line)
     lines = _with_headings(lines)
-    blocks = blocks_of(lines, starts_block, slack=_SLACK)
+    blocks = blocks_of(lines, starts_block, slack=_SLACK, pitch=1.0)
     if not paged:
         blocks = [replace(block, pieces=()) for block in blocks]
     return Extract(MEDIA_TYPE, tuple(blocks), pages=raw.count("\f") + 1 if paged else None)
