@@ -98,7 +98,7 @@ def understand(text: str, terms: Callable[[str], list[str]]) -> Question:
         of_decision=speaks_of_decision(text),
     )
     words = _WORD.findall(text)
-    names = [w for i, w in enumerate(words) if _is_name(w, i)]
+    names = [w for i, w in enumerate(words) if _is_name(w, i, language)]
     if not question.speaks_danish:
         # Words of another language match Danish text only where they are names or numbers.
         words = names
@@ -180,5 +180,7 @@ def spellings(word: str, terms: Callable[[str], list[str]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(term for v in variants for term in terms(v)))
 
 
-def _is_name(word: str, position: int) -> bool:
-    return any(c.isdigit() for c in word) or (position > 0 and word[:1].isupper())
+def _is_name(word: str, position: int, language: str) -> bool:
+    # German writes every noun with a capital; only there it says nothing.
+    capital = position > 0 and word[:1].isupper() and language != "de"
+    return capital or any(c.isdigit() for c in word)

@@ -19,6 +19,8 @@ from qa.verify import verified
 
 _MOST_QUOTES = 10
 _NEAREST = 3
+# Share of the question's words that a closed point must have to be what was asked about.
+_SPOKEN_OF = 0.5
 
 
 class Service:
@@ -82,12 +84,12 @@ class Service:
             reason = Reason.NO_MATCH_FOR_FILTERS if filters else Reason.NOT_FOUND
             return answer(Status.NO_ANSWER, 0.0, reason=reason)
         shown = verified(self.archive, quotes)
-        probability = confidence(
-            features(self.archive, question, vector, evidence, quotes)
-        )
+        signals = features(self.archive, question, vector, evidence, quotes)
+        probability = confidence(signals)
         if probability >= threshold() and shown:
             return answer(Status.ANSWERED, probability, quotes=shown)
-        closed = evidence[0].place.point is not None and evidence[0].place.point.closed
+        point = evidence[0].place.point
+        closed = point is not None and point.closed and signals["cover"] >= _SPOKEN_OF
         reason = Reason.CLOSED_POINT if closed else Reason.NOT_FOUND
         return answer(Status.NO_ANSWER, probability, reason=reason, nearest=shown[:_NEAREST])
 

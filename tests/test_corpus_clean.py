@@ -16,6 +16,8 @@ from corpus.clean import is_page_number, join_lines, normalise, running_key, wor
         ("\uf0b7 Første", "• Første"),
         ("\u25cf Anden", "• Anden"),
         ("·Tredje", "•Tredje"),
+        ("(cid:127) Fjerde", "• Fjerde"),
+        ("to(cid:3) ord", "to ord"),
         ("midt \u25cf i", "midt \u25cf i"),
         ("Post \t Beløb", "Post\tBeløb"),
         ("række\x0bskift", "række skift"),

@@ -56,6 +56,7 @@ def test_labels_of_several_systems(line: str, kind: Kind, text: str | None) -> N
         ("Beslutning i Byrådet d. 3. marts 2020", "Byrådet", date(2020, 3, 3)),
         ("Beslutninger fra Økonomiudvalget den 04.12.2012", "Økonomiudvalget", date(2012, 12, 4)),
         ("Beslutning truffet af Byrådet, den 24.03.2021", "Byrådet", date(2021, 3, 24)),
+        ("Beslutning truffet af Byrådet 2021-03-24", "Byrådet", date(2021, 3, 24)),
         ("Teknisk Udvalgs beslutning den 04.12.2012 Punkt 1", "Teknisk Udvalg", date(2012, 12, 4)),
         ("Beslutning i Børne- og Kulturudvalget:", "Børne- og Kulturudvalget", None),
     ],

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 
@@ -142,3 +143,12 @@ def test_every_line_of_a_block_is_placed_on_its_page(name: str) -> None:
 def test_every_line_of_real_minutes_is_placed_on_its_page() -> None:
     assert SHARED.is_dir()
     _assert_pieces_fit(shared_reading("minutes/aarhus-byraad-2025-08-27.pdf"))
+
+
+def test_blank_lines_part_paragraphs_of_plain_text(
+    text_reading: Callable[..., Reading],
+) -> None:
+    paragraphs = ["Her er et afsnit, der er fuldt.", "Her er et andet, lige så langt.",
+                  "Og her er det tredje af dem."]
+    (section,) = text_reading("\n\n".join(paragraphs)).sections
+    assert [block.text for block in section.blocks] == paragraphs

@@ -53,7 +53,7 @@ def test_the_content_decides_and_not_the_name(
     ("source", "encoding"),
     [
         (_TXT, "utf-8"), (_TXT, "utf-8-sig"), (_TXT, "utf-16"), (_TXT, "cp1252"),
-        (_HTML, "utf-8-sig"), (_HTML, "cp1252"),
+        (_HTML, "utf-8-sig"), (_HTML, "utf-16"), (_HTML, "cp1252"),
     ],
 )
 def test_encodings(source: str, encoding: str, tmp_path: Path) -> None:

@@ -48,6 +48,7 @@ def test_numbered_recommendations_are_no_points(text_reading: Read, recommendati
         "Indholdsfortegnelse\n\n1 Lokalplan 118 3\n2 Ny skole 5\n\n\n",
         "Indholdsfortegnelse\n\n1 Lokalplan 118 ........ 3\n2 Ny skole ........ 5\n\n\n",
         "Indhold:\n\nLokalplan 118 3\nNy skole 5\n\n",
+        "Indholdsfortegnelse\n\n1 Lokalplan 118\n2 Ny skole\n\n",
     ],
 )
 def test_the_table_of_contents_is_dropped(text_reading: Read, contents: str) -> None:

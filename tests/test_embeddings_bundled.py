@@ -179,6 +179,8 @@ _LANGUAGES = [
     "市议会决定推迟对港口浴场的审议。",
     "Børne- og Kulturudvalget: 12,4 mio. kr.  (EMN-2022-001204) – ﬁnansiering ½ ™ “3² m”",
     "x",
+    # Line feeds, tabs and zero-width marks are white space to the model, not words.
+    "Post\tBeløb\nDrift\t340.000 kr.\n\nI alt\u2028noget\u200bmere",
     "Byrådet vedtog enstemmigt indstillingen. " * 20,
 ]
 

@@ -99,6 +99,9 @@ def test_a_manifest_comes_back_as_it_was_saved(folder: Path) -> None:
         ('{"format": 1}', "cannot be read"),
         ('{"format": 99}', "format 99, this program reads 1"),
         ("{}", "format None"),
+        ("[]", "cannot be read"),
+        ("null", "cannot be read"),
+        ("3", "cannot be read"),
     ],
 )
 def test_a_damaged_manifest(text: str | None, reason: str, folder: Path) -> None:
@@ -106,6 +109,16 @@ def test_a_damaged_manifest(text: str | None, reason: str, folder: Path) -> None
     if text is not None:
         (folder / "manifest.json").write_text(text)
     with pytest.raises(DamagedGeneration, match=f"{reason}.*referat build"):
+        LocalArchive(folder)
+
+
+@pytest.mark.parametrize("start", [0, 4096])
+def test_a_damaged_corpus_of_the_right_size(folder: Path, start: int) -> None:
+    path = folder / "corpus.sqlite"
+    data = bytearray(path.read_bytes())
+    data[start:] = b"\xff" * (len(data) - start)
+    path.write_bytes(data)
+    with pytest.raises(DamagedGeneration, match="referat build"):
         LocalArchive(folder)
 
 

@@ -54,6 +54,10 @@ def test_the_samples(contents: set[str]) -> None:
     assert found == {f"corpus/samples/{name}" for name in SAMPLE_FILES}
 
 
+def test_the_confidence_model(contents: set[str]) -> None:
+    assert "qa/confidence.json" in contents
+
+
 @pytest.mark.parametrize("pattern", _WEB_DATA)
 def test_the_pages_and_their_translations(pattern: str, contents: set[str]) -> None:
     folder = pattern.split("/")[0]

@@ -63,28 +63,11 @@ def _all(service: Service, question: str) -> tuple[Quote, ...]:
 def test_the_decision_comes_first_and_the_recommendation_apart(
     real_service: Service, question: str
 ) -> None:
-    quotes = real_service.ask(question).quotes
+    quotes = _all(real_service, question)
     kinds = [q.place.section.kind for q in quotes]
     assert kinds[0] is SectionKind.DECISION
     assert SectionKind.RECOMMENDATION in kinds
     assert len({q.place.point.id for q in quotes if q.place.point}) == 1
-
-
-@pytest.mark.parametrize(
-    "question",
-    [
-        "Hvad hedder Paris' borgmester?",
-        "Who won the football World Cup in 2018?",
-        "Hvordan bager man et surdejsbrød?",
-        "ما هي عاصمة اليابان؟",
-    ],
-)
-def test_what_the_minutes_do_not_treat_is_not_answered(
-    real_service: Service, question: str
-) -> None:
-    answer = real_service.ask(question)
-    assert (answer.status, answer.reason) == (Status.NO_ANSWER, Reason.NOT_FOUND)
-    assert not answer.quotes
 
 
 def test_every_quote_of_every_question_stands_in_the_archive(real_service: Service) -> None:

@@ -47,8 +47,7 @@ def test_a_count_is_quoted_with_point_case_section_and_page(service: Service) ->
 
 @pytest.mark.parametrize(
     "question",
-    ["How many deaf citizens are there?", "hvor mange døve borgere er der",
-     "Wie viele gehörlose Bürger gibt es?"],
+    ["How many deaf citizens are there?", "hvor mange døve borgere er der"],
 )
 def test_another_language_finds_the_same_words(service: Service, question: str) -> None:
     quotes = service.ask(question).quotes
