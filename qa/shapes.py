@@ -19,7 +19,8 @@ _NUMERALS = (
     "seksten|sytten|atten|nitten|tyve|tredive|fyrre|halvtreds|tres|halvfjerds|firs|halvfems|"
     "hundrede|tusind"
 )
-_COUNT = re.compile(rf"(?<![\w./-])(?:{_NUMBER})(?:\s*%|\s*procent)?(?![\w/-]|\.\d)")
+# No count: part of a date or case number, or an ordinal ("6. klasse").
+_COUNT = re.compile(rf"(?<![\w./-])(?:{_NUMBER})(?:\s*%|\s*procent)?(?![\w/-]|\.\d|\.\s+[a-zæøå])")
 _WORD_COUNT = re.compile(rf"\b(?:{_NUMERALS})\b", re.I)
 _MONTH_YEAR = re.compile(
     r"\b(?:januar|februar|marts|april|maj|juni|juli|august|september|oktober|november|december|"
