@@ -148,7 +148,8 @@ def stands_alone(text: str) -> bool:
 
 _FIELD = re.compile(
     r"^(?P<name>mødedato|dato|mødested|sted|lokale|mødetidspunkt|tidspunkt|starttidspunkt|"
-    r"sluttidspunkt|mødestart|medlemmer|udvalg|deltagere|mødedeltagere|fraværende|afbud|"
+    r"sluttidspunkt|mødestart|medlemmer|udvalg|deltagere|mødedeltagere|til ?stede|"
+    r"ikke til stede|fraværende med afbud|fraværende|afbud|"
     r"dagsorden publiceret|referat publiceret|hent som fil|information|punktnummer)"
     r"(?:\s*:\s*|\t|\s+(?=(?:man|tirs|ons|tors|fre|lør|søn)dag|\d)|(?<=mødested)\s+(?=[A-ZÆØÅ]))"
     r"(?P<value>.*)$",

@@ -139,7 +139,9 @@ def _continues(
     last = group[-1]
     if line.table_row or last.table_row or not last.same_style(line):
         return False
-    if starts_block(line.text) or starts_block(last.text):
+    full = _would_not_fit(last, line, style)
+    # A field that fills its line runs on ("Medlemmer: ..."); a label never does.
+    if starts_block(line.text) or (starts_block(last.text) and not full):
         return False
     adjacent = line.page == last.page and 0 <= line.top - last.top <= style_pitch(last, style)
     if style.is_heading(line):
@@ -148,7 +150,6 @@ def _continues(
         return True
     if _ITEM.match(line.text) and not _mid_sentence_number(last.text, line.text):
         return False
-    full = _would_not_fit(last, line, style)
     if adjacent:
         return full and not _outdented(group, line)
     # Across a page break or an odd gap a sentence goes on only if it visibly does.

@@ -10,6 +10,7 @@ from datetime import date, time
 from corpus.dates import first_date, times_in
 from corpus.headings import meeting_field
 from corpus.model import DocumentKind, Meeting, Point, SectionKind
+from corpus.people import members_in
 from corpus.readers.extract import Extract
 from corpus.segment import Outline
 
@@ -75,6 +76,7 @@ def meeting_of(outline: Outline, extract: Extract) -> Meeting | None:
         start=start,
         end=end,
         place=fields.get("mødested") or fields.get("sted") or fields.get("lokale"),
+        members=members_in(fields),
     )
 
 

@@ -109,6 +109,30 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Treatment:
+    """An earlier treatment of a case, as a point's text tells it.
+
+    ``point`` is its number there; ``text`` what was decided, or the sentence that
+    refers to it.
+    """
+
+    body: str | None
+    date: date | None
+    point: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of a committee. ``party`` is the letter in brackets, ``role`` as printed."""
+
+    name: str
+    party: str | None = None
+    role: str | None = None
+    present: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Point:
     """An agenda item. ``number`` is a string because "1.a" and "715" both occur."""
 
@@ -118,6 +142,8 @@ class Point:
     case_number: str | None = None
     deciding_body: str | None = None
     closed: bool = False
+    attachments: tuple[str, ...] = ()
+    history: tuple[Treatment, ...] = ()
 
     @property
     def start(self) -> int:
@@ -142,6 +168,7 @@ class Meeting:
     start: time | None = None
     end: time | None = None
     place: str | None = None
+    members: tuple[Member, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

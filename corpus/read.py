@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from corpus.headings import stands_alone
+from corpus.history import attachments, history
 from corpus.meetings import kind_of, meeting_of
 from corpus.model import Document, DocumentKind, Meeting, Reading, Remark
 from corpus.readers.dispatch import extract
@@ -26,7 +28,7 @@ def read(path: Path) -> Reading:
     :raises corpus.errors.ReadError: with the reason and what to do about it.
     """
     content = extract(path, stands_alone)
-    found = outline(content.blocks)
+    found = _with_history(outline(content.blocks))
     meeting = meeting_of(found, content)
     remarks = list(content.remarks)
     if found.points and meeting is None:
@@ -49,6 +51,15 @@ def read(path: Path) -> Reading:
         sections=found.front,
         remarks=tuple(remarks),
     )
+
+
+def _with_history(found: Outline) -> Outline:
+    """The points with their attachments and earlier treatments as data."""
+    points = tuple(
+        replace(p, attachments=attachments(p.sections), history=history(p.sections))
+        for p in found.points
+    )
+    return replace(found, points=points)
 
 
 def _title(content: Extract, found: Outline, meeting: Meeting | None, path: Path) -> str:

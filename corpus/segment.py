@@ -225,7 +225,7 @@ def _point(number: str, title: str, blocks: Sequence[Block], head_blocks: int) -
     body: str | None = None
     for block in blocks[head_blocks:]:
         label = _label_of(block)
-        if label and not _opens(drafts[-1], label, block):
+        if label and not _continues(drafts[-1], label, block):
             drafts.append(_Draft(label, [block]))
             continue
         if drafts[-1].label is head:
@@ -245,10 +245,17 @@ def _point(number: str, title: str, blocks: Sequence[Block], head_blocks: int) -
     )
 
 
-def _opens(draft: _Draft, label: Label, block: Block) -> bool:
-    """Whether a label is the first line under one of its own kind ("Det indstilles:")."""
-    bare = len(draft.blocks) == 1 and draft.label.kind is label.kind
-    return bare and block.kind is not BlockKind.HEADING and label.body is None
+def _continues(draft: _Draft, label: Label, block: Block) -> bool:
+    """Whether what looks like a label is content of the section before it.
+
+    The first line under a label of its own kind ("Det indstilles:"), or the name of an
+    attachment ("Indstilling").
+    """
+    if block.kind is BlockKind.HEADING or label.body is not None:
+        return False
+    if draft.label.kind is SectionKind.ATTACHMENTS:
+        return not block.text.endswith(":")
+    return len(draft.blocks) == 1 and draft.label.kind is label.kind
 
 
 def _label_of(block: Block) -> Label | None:

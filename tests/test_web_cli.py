@@ -118,3 +118,28 @@ def test_the_secret_is_private_and_stays(tmp_path: Path) -> None:
     first = secret(tmp_path / "home")
     assert secret(tmp_path / "home") == first and len(first) == 32
     assert (tmp_path / "home" / "secret").stat().st_mode & 0o077 == 0
+
+
+def test_inspect_prints_the_documented_shape(runner: CliRunner) -> None:
+    file = str(SAMPLES / "ravnsoe-byraadet-2023-10-11.pdf")
+    values = json.loads(runner.invoke(cli.main, ["inspect", file, "--json"]).stdout)
+    formats = (ROOT / "docs" / "formats.md").read_text("utf-8")
+
+    def names(value: object) -> set[str]:
+        if isinstance(value, dict):
+            return set(value) | {n for v in value.values() for n in names(v)}
+        if isinstance(value, list):
+            return {n for v in value for n in names(v)}
+        return set()
+
+    assert set(values) == {"document", "meetings", "sections", "warnings"}
+    assert names(values) and all(f'"{name}"' in formats for name in names(values))
+    assert [p["number"] for p in values["meetings"][0]["points"]] == list("1234567")
+    outline = runner.invoke(cli.main, ["inspect", file])
+    assert outline.exit_code == 0 and "Budget 2024-2027" in outline.stdout
+
+
+def test_inspect_says_what_is_wrong_with_a_file(runner: CliRunner, tmp_path: Path) -> None:
+    (tmp_path / "empty.pdf").write_bytes(b"")
+    result = runner.invoke(cli.main, ["inspect", str(tmp_path / "empty.pdf")])
+    assert result.exit_code == 1 and "is empty" in result.output

@@ -82,6 +82,23 @@ def build(paths: tuple[Path, ...], home: Path | None, model: str | None) -> None
 
 
 @main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON (docs/formats.md).")
+@_errors_in_one_line
+def inspect(file: Path, as_json: bool) -> None:
+    """Show what is read from FILE, without building anything."""
+    from corpus.inspect import as_data
+    from corpus.read import read
+    from web.terminal import print_json, reading_text
+
+    values = as_data(read(file))
+    if as_json:
+        print_json(values)
+    else:
+        reading_text(values)
+
+
+@main.command()
 @click.argument("question")
 @_HOME
 @_MODEL

@@ -22,6 +22,7 @@ from rich.progress import (
 )
 from rich.progress import Progress as Bars
 from rich.table import Table
+from rich.tree import Tree
 
 from embeddings.build import BuildReport
 
@@ -115,6 +116,53 @@ def report(made: BuildReport, home: Path) -> None:
 def print_json(values: Any) -> None:
     """JSON on standard output, the same bytes wherever it goes."""
     sys.stdout.write(json.dumps(values, ensure_ascii=False, indent=2) + "\n")
+
+
+def reading_text(values: dict[str, Any]) -> None:
+    """What was read from a file, as an outline."""
+    document = values["document"]
+    pages = f", {document['pages']} pages" if document["pages"] else ""
+    top = Tree(f"[bold]{escape(document['file'])}[/bold] ({document['kind']}{pages})")
+    for meeting in values["meetings"]:
+        hours = "–".join(filter(None, (meeting["start"], meeting["end"])))
+        named = [meeting["committee"], meeting["municipality"], meeting["date"], hours]
+        branch = top.add(escape(", ".join(filter(None, [*named, meeting["place"]]))))
+        if meeting["members"]:
+            branch.add(escape("Members: " + ", ".join(map(_member, meeting["members"]))))
+        for point in meeting["points"]:
+            _add_point(branch, point)
+    for section in values["sections"]:
+        _add_section(top, section)
+    for warning in values["warnings"]:
+        top.add(f"[yellow]{escape(warning['code'])}: {escape(warning['message'])}[/yellow]")
+    _out.print(top)
+
+
+def _member(member: dict[str, Any]) -> str:
+    notes = [member["party"], member["role"], None if member["present"] else "absent"]
+    inside = ", ".join(filter(None, notes))
+    return f"{member['name']} ({inside})" if inside else str(member["name"])
+
+
+def _add_point(branch: Tree, point: dict[str, Any]) -> None:
+    facts = [point["case_number"], point["deciding_body"], "closed" if point["closed"] else None]
+    title = f"[bold]{escape(point['number'])}[/bold] {escape(point['title'])}"
+    twig = branch.add(f"{title} [dim]{escape(', '.join(filter(None, facts)))}[/dim]")
+    for section in point["sections"]:
+        _add_section(twig, section)
+    for name in point["attachments"]:
+        twig.add(f"[dim]attachment:[/dim] {escape(name)}")
+    for earlier in point["history"]:
+        where = ", ".join(filter(None, [earlier["body"], earlier["date"]]))
+        number = f", point {earlier['point']}" if earlier["point"] else ""
+        twig.add(f"[dim]earlier:[/dim] {escape(where + number)}")
+
+
+def _add_section(branch: Tree, section: dict[str, Any]) -> None:
+    words = len(section["text"].split())
+    page = f", page {section['page']}" if section["page"] else ""
+    label = escape(section["label"] or "(no label)")
+    branch.add(f"{label} [dim]{section['kind']}, {words} words{page}[/dim]")
 
 
 def answer_text(values: dict[str, Any]) -> None:

@@ -1,0 +1,103 @@
+"""A case's earlier treatments and a point's attachments, as data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from corpus.clean import is_page_number
+from corpus.dates import first_date
+from corpus.headings import match_label
+from corpus.meetings import committee_in
+from corpus.model import Block, BlockKind, Section, SectionKind, Treatment
+from corpus.sentences import sentences
+
+_BODY = re.compile(r"^(?:udvalg|instans|behandlet i)\s*:\s*(.+)$", re.I)
+_DATE = re.compile(r"^(?:møde)?dato\s*:\s*(.+)$", re.I)
+_NUMBER = re.compile(r"^(?:punkt(?:nummer|nr\.?)?|pkt\.?(?:\s*nr\.?)?)\s*:\s*(\S+)$", re.I)
+# "(sag nr. 63)", "dagsordenspunkt nr. 90", "pkt. 4": which point of an earlier meeting.
+_REFERENCE = re.compile(
+    r"\b(?:sag|dagsordenspunkt|punkt|pkt\.?)\s*(?:nr\.?|nummer)?\s*(\d{1,4}(?:\.\w+)?)\b", re.I
+)
+_TREATED = re.compile(r"\b(?:behandle\w*|drøfte\w*|godkendt\w*|vedt[ao]g\w*|beslutte\w*|møde\w*)\b", re.I)
+_FILE_MARK = re.compile(r"^(?:[•–-]\s*)?(?:pdf|docx?|xlsx?)\b\s*|\s*\(?(?:pdf|docx?)\)?$", re.I)
+
+
+def attachments(sections: Iterable[Section]) -> tuple[str, ...]:
+    """Names of a point's attachments, in order, each once."""
+    names = []
+    for section in sections:
+        if section.kind is not SectionKind.ATTACHMENTS:
+            continue
+        for block in _body(section):
+            name = _FILE_MARK.sub("", block.text).strip(" •–-")
+            if name and not is_page_number(name) and not name.startswith("("):
+                names.append(name)
+    return tuple(dict.fromkeys(names))
+
+
+def history(sections: Sequence[Section]) -> tuple[Treatment, ...]:
+    """Earlier treatments: those of a course-of-the-case section, and references in the text."""
+    found = [t for s in sections if s.kind is SectionKind.HISTORY for t in _course(s)]
+    for section in sections:
+        if section.kind not in (SectionKind.HISTORY, SectionKind.HEAD, SectionKind.ATTACHMENTS):
+            found += _references(section)
+    return tuple(dict.fromkeys(found))
+
+
+@dataclass(slots=True)
+class _Entry:
+    body: str | None = None
+    date: date | None = None
+    point: str | None = None
+    lines: list[str] = field(default_factory=list)
+
+    def begun(self) -> bool:
+        return bool(self.body or self.date or self.point)
+
+
+def _course(section: Section) -> Iterator[Treatment]:
+    """Entries of the form body, date, number, text; a new body begins a new entry."""
+    entry = _Entry()
+    for block in _body(section):
+        for line in block.text.split("\n"):
+            body, day, number = (p.match(line) for p in (_BODY, _DATE, _NUMBER))
+            if body or (day and entry.date):
+                if entry.begun():
+                    yield _treatment(entry)
+                entry = _Entry()
+            if body:
+                entry.body = body[1].strip()
+            elif day:
+                entry.date = first_date(day[1])
+            elif number:
+                entry.point = number[1]
+            elif entry.begun():
+                entry.lines.append(line)
+    if entry.begun():
+        yield _treatment(entry)
+
+
+def _treatment(entry: _Entry) -> Treatment:
+    return Treatment(entry.body, entry.date, entry.point, "\n".join(entry.lines))
+
+
+def _references(section: Section) -> Iterator[Treatment]:
+    """Sentences that name an earlier meeting's date and the point it was treated under."""
+    for block in _body(section):
+        for start, end in sentences(block):
+            text = block.text[start - block.start : end - block.start]
+            number = _REFERENCE.search(text)
+            day = first_date(text)
+            if number and day and _TREATED.search(text):
+                yield Treatment(committee_in(text), day, number[1], text)
+
+
+def _body(section: Section) -> Iterator[Block]:
+    for block in section.blocks:
+        if block is section.blocks[0] and match_label(block.text):
+            continue
+        if block.kind not in (BlockKind.TABLE_HEAD, BlockKind.ROW):
+            yield block
