@@ -21,7 +21,7 @@ _NUMBER = re.compile(r"^(?:punkt(?:nummer|nr\.?)?|pkt\.?(?:\s*nr\.?)?)\s*:\s*(\S
 _REFERENCE = re.compile(
     r"\b(?:sag|dagsordenspunkt|punkt|pkt\.?)\s*(?:nr\.?|nummer)?\s*(\d{1,4}(?:\.\w+)?)\b", re.I
 )
-_TREATED = re.compile(r"\b(?:behandle\w*|drøfte\w*|godkendt\w*|vedt[ao]g\w*|beslutte\w*|møde\w*)\b", re.I)
+_TREATED = re.compile(r"\b(?:behandle|drøfte|godkendt|vedt[ao]g|beslutte|møde)", re.I)
 _FILE_MARK = re.compile(r"^(?:[•–-]\s*)?(?:pdf|docx?|xlsx?)\b\s*|\s*\(?(?:pdf|docx?)\)?$", re.I)
 
 

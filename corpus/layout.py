@@ -36,7 +36,10 @@ _LONGEST_HEADING = 220
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A printed line. Distances are points for pages, characters for plain text."""
+    """A printed line. Distances are points for pages, characters for plain text.
+
+    ``right`` is the right edge of the column it stands in, where there are columns.
+    """
 
     text: str
     page: int
@@ -47,6 +50,7 @@ class Line:
     size: float
     bold: bool = False
     table_row: BlockKind | None = None
+    right: float | None = None
 
     @property
     def char_width(self) -> float:
@@ -143,7 +147,8 @@ def _continues(
     # A field that fills its line runs on ("Medlemmer: ..."); a label never does.
     if starts_block(line.text) or (starts_block(last.text) and not full):
         return False
-    adjacent = line.page == last.page and 0 <= line.top - last.top <= style_pitch(last, style)
+    same_column = line.page == last.page and line.right == last.right
+    adjacent = same_column and 0 <= line.top - last.top <= style_pitch(last, style)
     if style.is_heading(line):
         return adjacent and not _ITEM.match(line.text)
     if _cut_word(last.text, line.text, vocabulary):
@@ -176,7 +181,8 @@ def _mid_sentence_number(last: str, line: str) -> bool:
 
 def _would_not_fit(last: Line, line: Line, style: Style) -> bool:
     first_word = len(line.text.split(None, 1)[0]) if line.text.split() else 0
-    room = style.right * (1 - style.slack) - last.x1
+    right = style.right if last.right is None else last.right
+    room = right * (1 - style.slack) - last.x1
     return (first_word + 1) * last.char_width > room - 0.5 * last.char_width
 
 

@@ -37,7 +37,8 @@ class DenseIndex:
 
     def centroid(self) -> Vectors:
         """The mean of all vectors, of shape (dimension,)."""
-        return np.mean(self._index.reconstruct_n(0, self.size), axis=0, dtype=np.float32)
+        vectors: Vectors = self._index.reconstruct_n(0, self.size)
+        return np.asarray(vectors.mean(axis=0), dtype=np.float32)
 
     def vectors(self, ids: Sequence[int]) -> Vectors:
         """Stored vectors, shape (len(ids), dimension)."""

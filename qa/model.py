@@ -47,7 +47,8 @@ class Question:
     """A question as it was understood.
 
     ``groups`` holds the index terms of its words, each word as a group of its
-    spellings, and ``names`` those of its words that look like names or numbers. ``of_decision``: it speaks of something decided, whatever it asks about it.
+    spellings, and ``names`` those of its words that look like names or numbers.
+    ``of_decision``: it speaks of something decided, whatever it asks about it.
     """
 
     text: str

@@ -57,7 +57,9 @@ def test_the_course_of_a_case_as_data() -> None:
     points = {p.number: p for p in sample("ravnsoe-byraadet-2023-10-11.pdf").points}
     assert points["3"].history == (
         Treatment("Børne- og Kulturudvalget", date(2022, 9, 6), "3", "Forsøget blev godkendt."),
-        Treatment("Børne- og Kulturudvalget", date(2023, 9, 5), "3", "Anbefales over for Byrådet."),
+        Treatment(
+            "Børne- og Kulturudvalget", date(2023, 9, 5), "3", "Anbefales over for Byrådet."
+        ),
     )
     assert points["2"].attachments == ("Budgetaftale 2024-2027", "Takstoversigt 2024")
 

@@ -13,7 +13,7 @@ from corpus.model import SectionKind
 from embeddings.archive import Filters
 from embeddings.errors import EncoderMismatch
 from embeddings.generation import LocalArchive
-from qa.model import Quote, Reason, Status
+from qa.model import Quote, Reason
 from qa.service import Service
 from qa.verify import stands
 

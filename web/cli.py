@@ -83,7 +83,7 @@ def build(paths: tuple[Path, ...], home: Path | None, model: str | None) -> None
 
 @main.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON (docs/formats.md).")
+@click.option("--json", "as_json", is_flag=True, help="Print all as JSON (docs/formats.md).")
 @_errors_in_one_line
 def inspect(file: Path, as_json: bool) -> None:
     """Show what is read from FILE, without building anything."""

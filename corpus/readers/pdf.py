@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from corpus.clean import is_page_number, normalise, running_key
 from corpus.errors import EmptyDocument, EncryptedFile, ReadError
 from corpus.layout import Line, blocks_of
 from corpus.model import Box
+from corpus.readers.columns import Row, reading_order
 from corpus.readers.extract import Extract
 from corpus.readers.tables import table_rows
 
@@ -25,8 +26,6 @@ _BOLD = ("bold", "black", "heavy", "semibold", "demi")
 # Running heads and feet live in the outer tenth of the page and recur on most pages.
 _MARGIN = 0.1
 _RECURS = 0.5
-# Words whose baselines differ less than this stand on one line (points).
-_BASELINE_TOLERANCE = 3.0
 
 
 def read_pdf(path: Path, starts_block: Callable[[str], bool]) -> Extract:
@@ -89,22 +88,16 @@ def _lines(page: Any) -> list[Line]:
     rows = table_rows(page, words)
     areas = {area for area, _ in rows}
     free = [w for w in words if not any(_inside(w, area) for area in areas)]
-    lines = [_line(group, page.page_number) for group in _by_baseline(free)]
-    lines += [line for _, line in rows]
-    return sorted(lines, key=lambda ln: (ln.top, ln.x0))
+    lines = [_line(row, page.page_number) for row in reading_order(free)]
+    for _, row in rows:
+        # A table goes before the first line below it; columns are in order already.
+        at = next((i for i, ln in enumerate(lines) if ln.top >= row.top), len(lines))
+        lines.insert(at, row)
+    return lines
 
 
-def _by_baseline(words: Iterable[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-    groups: list[list[dict[str, Any]]] = []
-    for word in sorted(words, key=lambda w: (w["bottom"], w["x0"])):
-        if groups and word["bottom"] - groups[-1][-1]["bottom"] <= _BASELINE_TOLERANCE:
-            groups[-1].append(word)
-        else:
-            groups.append([word])
-    return [sorted(group, key=lambda w: w["x0"]) for group in groups]
-
-
-def _line(words: Sequence[dict[str, Any]], page: int) -> Line:
+def _line(row: Row, page: int) -> Line:
+    words = row.words
     letters = Counter[float]()
     for word in words:
         letters[word["size"]] += len(word["text"])
@@ -118,6 +111,7 @@ def _line(words: Sequence[dict[str, Any]], page: int) -> Line:
         bottom=max(w["bottom"] for w in words),
         size=letters.most_common(1)[0][0],
         bold=bold > 0.9 * letters.total(),
+        right=row.right,
     )
 
 
