@@ -37,6 +37,12 @@ class EncryptedFile(ReadError):
     code = "encrypted"
 
 
+class PersonalNumbers(ReadError):
+    """A document that holds civil registration numbers, where these are refused."""
+
+    code = "civil_registration_number"
+
+
 class StoreError(ReferatError):
     """A corpus database that is missing, damaged or of another format."""
 

@@ -7,6 +7,8 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+from corpus import guard
+from corpus.errors import PersonalNumbers
 from corpus.headings import stands_alone
 from corpus.history import attachments, history
 from corpus.meetings import kind_of, meeting_of
@@ -22,12 +24,18 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def read(path: Path) -> Reading:
-    """Read one file.
+def read(path: Path, *, refuse_numbers: bool = False) -> Reading:
+    """Read one file. Civil registration numbers are masked, or the file is refused.
 
+    :raises PersonalNumbers: it holds such numbers and ``refuse_numbers`` is set.
     :raises corpus.errors.ReadError: with the reason and what to do about it.
     """
-    content = extract(path, stands_alone)
+    content = _guarded(extract(path, stands_alone))
+    if refuse_numbers and (where := _numbers(content)):
+        raise PersonalNumbers(
+            f"{path.name} holds civil registration numbers ({where}); have them removed, or "
+            "build with --personal-numbers mask"
+        )
     found = _with_history(outline(content.blocks))
     meeting = meeting_of(found, content)
     remarks = list(content.remarks)
@@ -51,6 +59,18 @@ def read(path: Path) -> Reading:
         sections=found.front,
         remarks=tuple(remarks),
     )
+
+
+def _guarded(content: Extract) -> Extract:
+    blocks, remarks = guard.mask_blocks(content.blocks)
+    title = guard.mask(content.title)[0] if content.title else None
+    return replace(content, blocks=blocks, title=title, remarks=(*content.remarks, *remarks))
+
+
+def _numbers(content: Extract) -> str:
+    """On which pages civil registration numbers stood; empty if there were none."""
+    pages = [r.page for r in content.remarks if r.code == PersonalNumbers.code]
+    return ", ".join(f"page {p}" if p else "no page number" for p in pages)
 
 
 def _with_history(found: Outline) -> Outline:

@@ -82,12 +82,19 @@ class NothingToIndex(ReferatError):
 
 
 def build(
-    paths: Sequence[Path], home: Path, encoder: Encoder, observer: Observer | None = None
+    paths: Sequence[Path],
+    home: Path,
+    encoder: Encoder,
+    observer: Observer | None = None,
+    *,
+    refuse_numbers: bool = False,
 ) -> BuildReport:
     """Read files and folders, index them and put the new generation into service.
 
     The archive then holds exactly these files. One that cannot be read is reported
     and left out; the generation before stays in service until the new one is whole.
+    Civil registration numbers are masked; with ``refuse_numbers`` documents that hold
+    any are left out instead.
 
     :raises NothingToIndex: no file could be read.
     :raises BuildRunning: another build is at work in this home.
@@ -96,15 +103,19 @@ def build(
     generations(home).mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(home / "build.lock", timeout=0):
-            return _build(paths, home, encoder, observer)
+            readings, sources = _read_all(paths, observer, refuse_numbers)
+            return _build(readings, sources, home, encoder, observer)
     except Timeout as error:
         raise BuildRunning(f"another build is running in {home}; wait for it to end") from error
 
 
 def _build(
-    paths: Sequence[Path], home: Path, encoder: Encoder, observer: Observer
+    readings: Sequence[Reading],
+    sources: Sequence[Source],
+    home: Path,
+    encoder: Encoder,
+    observer: Observer,
 ) -> BuildReport:
-    readings, sources = _read_all(paths, observer)
     if not readings:
         reasons = "; ".join(f"{s.file}: {s.reason}" for s in sources[:3] if s.reason)
         raise NothingToIndex(f"none of the files could be indexed ({reasons or 'no files found'})")
@@ -167,7 +178,7 @@ def files_in(paths: Sequence[Path]) -> Iterator[Path]:
 
 
 def _read_all(
-    paths: Sequence[Path], observer: Observer
+    paths: Sequence[Path], observer: Observer, refuse_numbers: bool
 ) -> tuple[list[Reading], list[Source]]:
     files = list(files_in(paths))
     observer.stage("read", len(files))
@@ -182,7 +193,7 @@ def _read_all(
         else:
             seen[digest] = file.name
             try:
-                reading = read(file)
+                reading = read(file, refuse_numbers=refuse_numbers)
                 if not reading.document.text.strip():
                     raise EmptyDocument(f"{file.name} holds no text")
                 readings.append(reading)

@@ -143,3 +143,23 @@ def test_inspect_says_what_is_wrong_with_a_file(runner: CliRunner, tmp_path: Pat
     (tmp_path / "empty.pdf").write_bytes(b"")
     result = runner.invoke(cli.main, ["inspect", str(tmp_path / "empty.pdf")])
     assert result.exit_code == 1 and "is empty" in result.output
+
+
+@pytest.mark.parametrize(("choice", "status"), [("mask", "indexed"), ("refuse", "not read")])
+def test_civil_registration_numbers_are_masked_or_refused(
+    runner: CliRunner, tmp_path: Path, choice: str, status: str
+) -> None:
+    sources = tmp_path / "sources"
+    sources.mkdir()
+    (sources / "klage.txt").write_text("Brev fra 010190-1234 om hegnet.\n", "utf-8")
+    (sources / "andet.txt").write_text("Et brev om en helt anden sag.\n", "utf-8")
+    home = str(tmp_path / "home")
+    arguments = ["build", str(sources), "--home", home, "--personal-numbers", choice]
+    built = runner.invoke(cli.main, arguments)
+    assert built.exit_code == 0, built.output
+    row = " ".join(line for line in built.output.splitlines() if "klage.txt" in line)
+    assert status in row
+    assert "010190" not in built.output
+    asked = runner.invoke(cli.main, ["ask", "brev om hegnet", "--home", home, "--json"])
+    assert "010190" not in asked.stdout
+    assert ("██████-████" in asked.stdout) == (choice == "mask")

@@ -64,8 +64,14 @@ def main() -> None:
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @_HOME
 @_MODEL
+@click.option(
+    "--personal-numbers", type=click.Choice(["mask", "refuse"]), default="mask", show_default=True,
+    help="Mask civil registration numbers, or leave out documents that hold any.",
+)
 @_errors_in_one_line
-def build(paths: tuple[Path, ...], home: Path | None, model: str | None) -> None:
+def build(
+    paths: tuple[Path, ...], home: Path | None, model: str | None, personal_numbers: str
+) -> None:
     """Index the minutes in PATHS (files and folders: PDF, DOCX, HTML, text).
 
     The archive then holds exactly these files. What could not be read is listed
@@ -77,7 +83,9 @@ def build(paths: tuple[Path, ...], home: Path | None, model: str | None) -> None
     home = home or config.default_home()
     with Progress() as progress:
         encoder = _encoder(model, progress)
-        made = build_archive(paths, home, encoder, progress)
+        made = build_archive(
+            paths, home, encoder, progress, refuse_numbers=personal_numbers == "refuse"
+        )
     report(made, home)
 
 
