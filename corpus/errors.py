@@ -37,6 +37,18 @@ class EncryptedFile(ReadError):
     code = "encrypted"
 
 
+class TooLarge(ReadError):
+    """A file beyond the limits for size, pages or memory."""
+
+    code = "too_large"
+
+
+class ReaderFailed(ReadError):
+    """A file at which the reader broke down or took too long."""
+
+    code = "reader_failed"
+
+
 class PersonalNumbers(ReadError):
     """A document that holds civil registration numbers, where these are refused."""
 

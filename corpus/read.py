@@ -24,18 +24,13 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def read(path: Path, *, refuse_numbers: bool = False) -> Reading:
-    """Read one file. Civil registration numbers are masked, or the file is refused.
+def read(path: Path, *, most_pages: int | None = None) -> Reading:
+    """Read one file. Civil registration numbers are masked.
 
-    :raises PersonalNumbers: it holds such numbers and ``refuse_numbers`` is set.
+    :raises corpus.errors.TooLarge: it has more than ``most_pages`` pages.
     :raises corpus.errors.ReadError: with the reason and what to do about it.
     """
-    content = _guarded(extract(path, stands_alone))
-    if refuse_numbers and (where := _numbers(content)):
-        raise PersonalNumbers(
-            f"{path.name} holds civil registration numbers ({where}); have them removed, or "
-            "build with --personal-numbers mask"
-        )
+    content = _guarded(extract(path, stands_alone, most_pages))
     found = _with_history(outline(content.blocks))
     meeting = meeting_of(found, content)
     remarks = list(content.remarks)
@@ -67,10 +62,15 @@ def _guarded(content: Extract) -> Extract:
     return replace(content, blocks=blocks, title=title, remarks=(*content.remarks, *remarks))
 
 
-def _numbers(content: Extract) -> str:
-    """On which pages civil registration numbers stood; empty if there were none."""
-    pages = [r.page for r in content.remarks if r.code == PersonalNumbers.code]
-    return ", ".join(f"page {p}" if p else "no page number" for p in pages)
+def refuse_numbers(reading: Reading) -> None:
+    """:raises PersonalNumbers: civil registration numbers were masked in the document."""
+    pages = [r.page for r in reading.remarks if r.code == PersonalNumbers.code]
+    if pages:
+        where = ", ".join(f"page {p}" if p else "no page number" for p in pages)
+        raise PersonalNumbers(
+            f"{reading.document.file} holds civil registration numbers ({where}); have them "
+            "removed, or build with --personal-numbers mask"
+        )
 
 
 def _with_history(found: Outline) -> Outline:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -17,9 +17,11 @@ from filelock import FileLock, Timeout
 
 from corpus.errors import EmptyDocument, ReadError, ReferatError
 from corpus.merge import MeetingRecord, merge
-from corpus.model import Reading
-from corpus.read import read, sha256_of
+from corpus.model import Reading, Remark
+from corpus.pool import Limits, read_all
+from corpus.read import refuse_numbers, sha256_of
 from corpus.readers.dispatch import READABLE
+from corpus.readings import ReadingCache
 from corpus.records import Corpus, PassageRow, SectionRow
 from corpus.store import write_corpus
 from embeddings import dense, lexical
@@ -75,6 +77,18 @@ class BuildReport:
         return self.manifest.sources
 
 
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the operator decides about reading.
+
+    Civil registration numbers are masked; with ``refuse_numbers`` documents that hold
+    any are left out instead.
+    """
+
+    limits: Limits = field(default_factory=Limits)
+    refuse_numbers: bool = False
+
+
 class NothingToIndex(ReferatError):
     """None of the files given holds text that can be indexed."""
 
@@ -86,15 +100,13 @@ def build(
     home: Path,
     encoder: Encoder,
     observer: Observer | None = None,
-    *,
-    refuse_numbers: bool = False,
+    choices: Choices | None = None,
 ) -> BuildReport:
     """Read files and folders, index them and put the new generation into service.
 
     The archive then holds exactly these files. One that cannot be read is reported
     and left out; the generation before stays in service until the new one is whole.
-    Civil registration numbers are masked; with ``refuse_numbers`` documents that hold
-    any are left out instead.
+    Files read before are not parsed again, texts encoded before not encoded.
 
     :raises NothingToIndex: no file could be read.
     :raises BuildRunning: another build is at work in this home.
@@ -103,7 +115,7 @@ def build(
     generations(home).mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(home / "build.lock", timeout=0):
-            readings, sources = _read_all(paths, observer, refuse_numbers)
+            readings, sources = _read_all(paths, home, choices or Choices(), observer)
             return _build(readings, sources, home, encoder, observer)
     except Timeout as error:
         raise BuildRunning(f"another build is running in {home}; wait for it to end") from error
@@ -178,39 +190,68 @@ def files_in(paths: Sequence[Path]) -> Iterator[Path]:
 
 
 def _read_all(
-    paths: Sequence[Path], observer: Observer, refuse_numbers: bool
+    paths: Sequence[Path], home: Path, choices: Choices, observer: Observer
 ) -> tuple[list[Reading], list[Source]]:
+    """The readings of all files that could be read, and what became of every file."""
     files = list(files_in(paths))
     observer.stage("read", len(files))
+    digests = {file: sha256_of(file) for file in files}
+    first: dict[str, Path] = {}
+    for file in files:
+        first.setdefault(digests[file], file)
+    found = _readings(list(first.values()), digests, home, choices.limits, observer)
     readings: list[Reading] = []
     sources: list[Source] = []
-    seen: dict[str, str] = {}
     for file in files:
-        digest = sha256_of(file)
-        if digest in seen:
-            reason = f"the same file as {seen[digest]}"
+        digest, original = digests[file], first[digests[file]]
+        if file != original:
+            reason = f"the same file as {original.name}"
             sources.append(Source(file.name, "duplicate", digest, reason=reason))
-        else:
-            seen[digest] = file.name
-            try:
-                reading = read(file, refuse_numbers=refuse_numbers)
-                if not reading.document.text.strip():
-                    raise EmptyDocument(f"{file.name} holds no text")
-                readings.append(reading)
-                remarks = tuple(r.message for r in reading.remarks)
-                sources.append(Source(file.name, "indexed", digest, remarks=remarks))
-            except ReadError as error:
-                sources.append(
-                    Source(file.name, "not_read", digest, code=error.code, reason=str(error))
-                )
-            except Exception as error:  # A reader's own fault must not stop the other files.
-                log.exception("reading %s failed", file)
-                reason = f"reading failed ({type(error).__name__}: {error}); please report it"
-                sources.append(
-                    Source(file.name, "not_read", digest, code="reader_failed", reason=reason)
-                )
-        observer.advance(1)
+            observer.advance(1)
+            continue
+        try:
+            reading = found[file]
+            if isinstance(reading, ReadError):
+                raise reading
+            if choices.refuse_numbers:
+                refuse_numbers(reading)
+            if not reading.document.text.strip():
+                raise EmptyDocument(f"{file.name} holds no text")
+            readings.append(reading)
+            remarks = tuple(_told(r) for r in reading.remarks)
+            sources.append(Source(file.name, "indexed", digest, remarks=remarks))
+        except ReadError as error:
+            sources.append(
+                Source(file.name, "not_read", digest, code=error.code, reason=str(error))
+            )
     return readings, sources
+
+
+def _readings(
+    files: Sequence[Path],
+    digests: Mapping[Path, str],
+    home: Path,
+    limits: Limits,
+    observer: Observer,
+) -> dict[Path, Reading | ReadError]:
+    """Each file's reading, from the cache where it was read before."""
+    cache = ReadingCache(home / "cache" / "readings")
+    found: dict[Path, Reading | ReadError] = {}
+    for file in files:
+        if known := cache.get(digests[file], file.name):
+            found[file] = known
+            observer.advance(1)
+    for file, reading in read_all([f for f in files if f not in found], limits):
+        found[file] = reading
+        if isinstance(reading, Reading):
+            cache.put(reading)
+        observer.advance(1)
+    cache.prune()
+    return found
+
+
+def _told(remark: Remark) -> str:
+    return f"{remark.message} (page {remark.page})" if remark.page else remark.message
 
 
 def _with_meetings(

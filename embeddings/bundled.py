@@ -114,12 +114,14 @@ def is_whole(folder: Path) -> bool:
         return False
 
 
-def fingerprint(folder: Path) -> str | None:
-    """The fingerprint noted when a folder was unpacked; None for any other folder."""
-    try:
-        return str(json.loads((folder / _LISTING).read_text("utf-8"))["fingerprint"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
+def fingerprint(folder: Path) -> str:
+    """The fingerprint noted when a folder was unpacked: of all its files."""
+    return str(json.loads((folder / _LISTING).read_text("utf-8"))["fingerprint"])
+
+
+def dimension(folder: Path) -> int:
+    """Length of the unpacked model's vectors."""
+    return int(json.loads((folder / "config.json").read_text("utf-8"))["hidden_size"])
 
 
 def _digest(path: Path) -> str:

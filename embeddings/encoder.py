@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -46,16 +48,35 @@ class Encoder(Protocol):
 
 
 class SentenceTransformerEncoder:
-    """A sentence-transformers model, its prompts and its fingerprint."""
+    """A sentence-transformers model, its prompts and its fingerprint.
 
-    def __init__(self, model: Any, name: str, fingerprint: str) -> None:
-        self._model = model
+    ``open_model`` is called when the first text is encoded: a build in which nothing is
+    new, and a server that is only started, need no model.
+    """
+
+    def __init__(
+        self,
+        open_model: Callable[[], Any],
+        name: str,
+        fingerprint: str,
+        dimension: int,
+        prompts: Mapping[str, str],
+    ) -> None:
+        self._open = open_model
+        self._lock = threading.Lock()
+        self._opened: Any = None
         self.name = name
         self.fingerprint = fingerprint
-        self.dimension = int(model.get_embedding_dimension())
-        prompts = model.prompts or {}
+        self.dimension = dimension
         self._query = str(prompts.get("query", ""))
         self._passage = str(prompts.get("passage", prompts.get("document", "")))
+
+    @property
+    def _model(self) -> Any:
+        with self._lock:
+            if self._opened is None:
+                self._opened = self._open()
+            return self._opened
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         return self._encode([self._query + text for text in texts])
@@ -97,13 +118,22 @@ def load(model: str | None, cache: Path) -> SentenceTransformerEncoder:
     """
     if model is None or model == bundled.NAME:
         folder = bundled.unpack(cache)
-        loaded = _open(str(folder), {"add_pooling_layer": False})
         return SentenceTransformerEncoder(
-            loaded, bundled.NAME, bundled.fingerprint(folder) or _weights_fingerprint(loaded)
+            partial(_open, str(folder), {"add_pooling_layer": False}),
+            bundled.NAME,
+            bundled.fingerprint(folder),
+            bundled.dimension(folder),
+            bundled.PROMPTS,
         )
-    loaded = _open(model, {})
-    name = Path(model).name if Path(model).is_dir() else model
-    return SentenceTransformerEncoder(loaded, name, _weights_fingerprint(loaded))
+    # Another model must be opened at once: only its weights tell its fingerprint.
+    opened = _open(model, {})
+    return SentenceTransformerEncoder(
+        lambda: opened,
+        Path(model).name if Path(model).is_dir() else model,
+        _weights_fingerprint(opened),
+        int(opened.get_embedding_dimension()),
+        opened.prompts or {},
+    )
 
 
 def _open(model: str, model_kwargs: dict[str, Any]) -> Any:

@@ -14,7 +14,7 @@ from conftest import SAMPLE_FILES, sample
 from corpus.errors import PersonalNumbers
 from corpus.guard import find, mask
 from corpus.model import Reading
-from corpus.read import read
+from corpus.read import read, refuse_numbers
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_a_document_is_refused_where_that_is_asked_for(tmp_path: Path) -> None:
     path = tmp_path / "klage.txt"
     path.write_text(_MINUTES, "utf-8")
     with pytest.raises(PersonalNumbers, match=r"klage\.txt.*--personal-numbers mask"):
-        read(path, refuse_numbers=True)
+        refuse_numbers(read(path))
 
 
 @pytest.mark.parametrize("name", SAMPLE_FILES)

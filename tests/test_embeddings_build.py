@@ -210,3 +210,19 @@ def test_an_observer_is_told_every_step(folder: Path, home: Path) -> None:
     build([folder], home, FakeEncoder(), observer)
     assert list(observer.stages) == ["read", "passages", "sentences", "index"]
     assert all(total == done > 0 for total, done in observer.stages.values())
+
+
+def test_a_second_build_parses_no_document(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def parse(paths: list[Path], limits: object) -> list[object]:
+        assert paths == []
+        return []
+
+    home = tmp_path / "home"
+    first = build([SAMPLES], home, FakeEncoder())
+    monkeypatch.setattr("embeddings.build.read_all", parse)
+    second = build([SAMPLES], home, FakeEncoder())
+    assert second.encoded == 0
+    assert second.sources == first.sources
+    assert second.manifest.counts == first.manifest.counts

@@ -68,24 +68,49 @@ def main() -> None:
     "--personal-numbers", type=click.Choice(["mask", "refuse"]), default="mask", show_default=True,
     help="Mask civil registration numbers, or leave out documents that hold any.",
 )
+@click.option(
+    "--max-megabytes", type=click.IntRange(1), default=100, show_default=True,
+    help="Leave out files larger than this.",
+)
+@click.option(
+    "--max-pages", type=click.IntRange(1), default=2000, show_default=True,
+    help="Leave out PDFs of more pages than this.",
+)
+@click.option(
+    "--max-seconds", type=click.IntRange(1), default=180, show_default=True,
+    help="Give up a file after so long.",
+)
+@click.option(
+    "--max-memory", type=click.IntRange(256), default=4096, show_default=True,
+    help="Memory that reading one file may take, in megabytes.",
+)
 @_errors_in_one_line
 def build(
-    paths: tuple[Path, ...], home: Path | None, model: str | None, personal_numbers: str
+    paths: tuple[Path, ...],
+    home: Path | None,
+    model: str | None,
+    personal_numbers: str,
+    max_megabytes: int,
+    max_pages: int,
+    max_seconds: int,
+    max_memory: int,
 ) -> None:
     """Index the minutes in PATHS (files and folders: PDF, DOCX, HTML, text).
 
     The archive then holds exactly these files. What could not be read is listed
     with the reason, and the rest is indexed all the same.
     """
+    from corpus.pool import Limits
+    from embeddings.build import Choices
     from embeddings.build import build as build_archive
     from web.terminal import Progress, report
 
     home = home or config.default_home()
     with Progress() as progress:
         encoder = _encoder(model, progress)
-        made = build_archive(
-            paths, home, encoder, progress, refuse_numbers=personal_numbers == "refuse"
-        )
+        limits = Limits(max_megabytes, max_pages, max_seconds, max_memory)
+        choices = Choices(limits, refuse_numbers=personal_numbers == "refuse")
+        made = build_archive(paths, home, encoder, progress, choices)
     report(made, home)
 
 

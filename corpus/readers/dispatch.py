@@ -15,8 +15,10 @@ READABLE = (".pdf", ".docx", ".html", ".htm", ".txt", ".md")
 _MARKUP = re.compile(rb"<(?:!doctype html|html|head|body|main|div|h1)\b", re.I)
 
 
-def extract(path: Path, starts_block: Callable[[str], bool]) -> Extract:
-    """Read a file with the reader its content asks for.
+def extract(
+    path: Path, starts_block: Callable[[str], bool], most_pages: int | None = None
+) -> Extract:
+    """Read a file with the reader its content asks for; PDFs of at most ``most_pages``.
 
     :raises UnsupportedFile: no reader knows it.
     :raises ReadError: the reader could not read it.
@@ -28,7 +30,7 @@ def extract(path: Path, starts_block: Callable[[str], bool]) -> Extract:
     if b"%PDF-" in head[:1024]:
         from corpus.readers.pdf import read_pdf
 
-        return read_pdf(path, starts_block)
+        return read_pdf(path, starts_block, most_pages)
     if head.startswith(b"PK\x03\x04") and _is_word(path):
         from corpus.readers.docx import read_docx
 

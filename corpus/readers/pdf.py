@@ -13,7 +13,7 @@ from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import PdfminerException
 
 from corpus.clean import is_page_number, normalise, running_key
-from corpus.errors import EmptyDocument, EncryptedFile, ReadError
+from corpus.errors import EmptyDocument, EncryptedFile, ReadError, TooLarge
 from corpus.layout import Line, blocks_of
 from corpus.model import Box
 from corpus.readers.columns import Row, reading_order
@@ -28,15 +28,19 @@ _MARGIN = 0.1
 _RECURS = 0.5
 
 
-def read_pdf(path: Path, starts_block: Callable[[str], bool]) -> Extract:
+def read_pdf(
+    path: Path, starts_block: Callable[[str], bool], most_pages: int | None = None
+) -> Extract:
     """Read a PDF's text layer.
+
+    :raises TooLarge: it has more than ``most_pages`` pages.
 
     :raises EncryptedFile: it asks for a password.
     :raises EmptyDocument: it has pages but no text (a scan).
     :raises ReadError: it is damaged.
     """
     try:
-        pages, title, count = _pages(path)
+        pages, title, count = _pages(path, most_pages)
     except PDFPasswordIncorrect as error:
         raise _encrypted(path) from error
     except PdfminerException as error:
@@ -72,9 +76,16 @@ def _damaged(path: Path, error: Exception) -> ReadError:
     return ReadError(f"{path.name} is not a readable PDF ({detail}); fetch it again")
 
 
-def _pages(path: Path) -> tuple[list[list[Line]], str | None, int]:
+def _pages(
+    path: Path, most_pages: int | None
+) -> tuple[list[list[Line]], str | None, int]:
     pages: list[list[Line]] = []
     with pdfplumber.open(path) as pdf:
+        if most_pages is not None and len(pdf.pages) > most_pages:
+            raise TooLarge(
+                f"{path.name} has {len(pdf.pages)} pages, more than {most_pages}; build with a "
+                "higher --max-pages, or split the file"
+            )
         title = (pdf.metadata or {}).get("Title")
         for page in pdf.pages:
             pages.append(_lines(page))
