@@ -52,7 +52,7 @@ $(VENV)/.dev: pyproject.toml $(VENV)/.test
 install: $(VENV)/.runtime
 
 demo: install
-	$(BIN)/referat demo --port $(PORT) $(HOME_OPTION)
+	$(BIN)/referat demo --port $(PORT)
 
 serve: install
 	$(BIN)/referat serve --port $(PORT) $(HOME_OPTION)

@@ -9,7 +9,8 @@ from collections.abc import Collection, Iterable
 
 _SOFT_HYPHEN = "\u00ad"
 # Joiners, direction marks and byte-order marks carry no text; a quote must not hold them.
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"), None)
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+    "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"), None)
 _LIGATURES = str.maketrans({"ﬁ": "fi", "ﬂ": "fl", "ﬀ": "ff", "ﬃ": "ffi", "ﬄ": "ffl"})
 # Bullets of symbol fonts end up in the private use area or as odd geometric shapes.
 _BULLETS = re.compile(

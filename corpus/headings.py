@@ -24,7 +24,7 @@ _LABELS: dict[SectionKind, tuple[str, ...]] = {
     SectionKind.DESCRIPTION: (
         "sagsbeskrivelse", "sagsfremstilling", "beskrivelse af sagen", "baggrund", "sagen",
         "sagens baggrund", "fremstilling", "redegørelse", "baggrund for sagen", "beskrivelse",
-        "den videre proces", "supplerende sagsfremstilling", "uddybende sagsfremstilling",
+        "supplerende sagsfremstilling", "uddybende sagsfremstilling",
     ),
     SectionKind.FINANCES: (
         "økonomi", "økonomiske konsekvenser", "økonomiske forhold", "økonomi og finansiering",

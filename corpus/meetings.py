@@ -22,7 +22,7 @@ _WORD = r"[A-ZÆØÅ][\w-]*"
 _COMMITTEE = re.compile(
     rf"""\b(
         Udvalget\sfor\s{_WORD}(?:(?:,|\sog)?\s{_WORD})*
-      | (?:{_WORD}(?:,|-|\s[–-]?og|\s–og)?\s){{0,4}}{_WORD}?[Uu]dvalg(?:et)?
+      | (?:{_WORD}(?:,|-|\s[–-]?og|\s–og)?\s){{0,4}}(?:[A-ZÆØÅ][\w-]*)?[Uu]dvalg(?:et)?
       | (?:{_NAME}\s)?(?:Byråd(?:et)?|Kommunalbestyrelsen?|Regionsråd(?:et)?)
       | Magistraten
     )(?=\W|$)""",

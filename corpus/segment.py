@@ -32,6 +32,8 @@ _LIKELY = 2
 # "Punkt 10 …" or "7 Lukket: …" with nothing beneath: only as the next in the row.
 _IF_NEXT = 1
 _LARGEST_LEAP = 30
+# So many labels in heading type make it the document's way of setting labels.
+_FEWEST_TYPED = 2
 
 
 @dataclass(slots=True)
@@ -64,10 +66,11 @@ def outline(blocks: Sequence[Block]) -> Outline:
     front = _front(placed[:front_end])
     points = []
     ordered = sorted(starts)
+    typed = _labels_are_headings(placed)
     for index, start in enumerate(ordered):
         end = ordered[index + 1] if index + 1 < len(ordered) else len(placed)
         number, title, head = starts[start]
-        points.append(_point(number, title, placed[start:end], head))
+        points.append(_point(number, title, placed[start:end], head, typed))
     return Outline(text, front, tuple(points))
 
 
@@ -218,13 +221,25 @@ def _is_top(blocks: Sequence[Block], block: Block) -> bool:
     return bool(labels) and block.level < min(labels)
 
 
-def _point(number: str, title: str, blocks: Sequence[Block], head_blocks: int) -> Point:
+def _labels_are_headings(blocks: Sequence[Block]) -> bool:
+    """Whether the document sets its section labels in heading type.
+
+    Then a plain line that reads like a label is none: a party's proposal may have a
+    "Beslutning:" of its own.
+    """
+    labels = [b.kind is BlockKind.HEADING for b in blocks if match_label(b.text)]
+    return sum(labels) >= _FEWEST_TYPED and sum(labels) > len(labels) / 2
+
+
+def _point(
+    number: str, title: str, blocks: Sequence[Block], head_blocks: int, typed: bool
+) -> Point:
     head = Label(SectionKind.HEAD, title)
     drafts = [_Draft(head, list(blocks[:head_blocks]))]
     case: str | None = None
     body: str | None = None
     for block in blocks[head_blocks:]:
-        label = _label_of(block)
+        label = _label_of(block, typed)
         if label and not _continues(drafts[-1], label, block):
             drafts.append(_Draft(label, [block]))
             continue
@@ -258,12 +273,16 @@ def _continues(draft: _Draft, label: Label, block: Block) -> bool:
     return len(draft.blocks) == 1 and draft.label.kind is label.kind
 
 
-def _label_of(block: Block) -> Label | None:
-    """The label a block is: known by name, or a heading by its looks."""
+def _label_of(block: Block, typed: bool) -> Label | None:
+    """The label a block is: known by name, or a heading by its looks.
+
+    Where labels are ``typed`` as headings, a plain line is one only if it names a
+    deciding body.
+    """
     if block.kind in (BlockKind.ROW, BlockKind.TABLE_HEAD, BlockKind.ITEM):
         return None
     known = match_label(block.text)
-    if known:
+    if known and (block.kind is BlockKind.HEADING or not typed or known.body):
         return known
     if block.kind is BlockKind.HEADING or _is_capitals(block.text):
         return Label(SectionKind.OTHER, block.text.rstrip(": "))

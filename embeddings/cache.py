@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import sqlite3
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -10,6 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from embeddings.encoder import Encoder, Progress, Vectors
+
+log = logging.getLogger("referat.cache")
 
 # SQLite's limit on parameters is higher, but there is nothing to gain beyond this.
 _CHUNK = 500
@@ -22,12 +25,13 @@ class VectorCache:
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._db = sqlite3.connect(path)
-        self._db.execute("PRAGMA journal_mode=WAL")
-        self._db.execute(
-            "CREATE TABLE IF NOT EXISTS vector (key BLOB PRIMARY KEY, value BLOB NOT NULL)"
-            " WITHOUT ROWID"
-        )
+        try:
+            self._db = _open(path)
+        except sqlite3.DatabaseError as error:
+            # It only saves time: a damaged one is put aside and begun again.
+            log.warning("%s is damaged (%s); all texts are encoded again", path, error)
+            path.replace(path.with_suffix(".damaged"))
+            self._db = _open(path)
 
     def close(self) -> None:
         self._db.close()
@@ -75,6 +79,16 @@ class VectorCache:
                 "INSERT OR REPLACE INTO vector VALUES (?, ?)",
                 ((key, vector.tobytes()) for key, vector in zip(keys, vectors, strict=True)),
             )
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    db = sqlite3.connect(path)
+    db.execute("PRAGMA journal_mode=WAL")
+    db.execute(
+        "CREATE TABLE IF NOT EXISTS vector (key BLOB PRIMARY KEY, value BLOB NOT NULL)"
+        " WITHOUT ROWID"
+    )
+    return db
 
 
 def _key(fingerprint: str, text: str) -> bytes:

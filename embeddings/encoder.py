@@ -129,7 +129,7 @@ def load(model: str | None, cache: Path) -> SentenceTransformerEncoder:
     opened = _open(model, {})
     return SentenceTransformerEncoder(
         lambda: opened,
-        Path(model).name if Path(model).is_dir() else model,
+        str(Path(model).resolve()) if Path(model).is_dir() else model,
         _weights_fingerprint(opened),
         int(opened.get_embedding_dimension()),
         opened.prompts or {},
@@ -155,8 +155,11 @@ def _open(model: str, model_kwargs: dict[str, Any]) -> Any:
 
 
 def _weights_fingerprint(model: Any) -> str:
-    """Sixteen hex digits of all weights, the prompts and the tokenizer's vocabulary size."""
+    """Sixteen hex digits of all that makes a text's vector: modules, tokenizer, weights."""
     digest = hashlib.sha256(repr(sorted((model.prompts or {}).items())).encode())
+    digest.update(repr([model, model.max_seq_length]).encode())
+    backend = getattr(model.tokenizer, "backend_tokenizer", None)
+    digest.update(backend.to_str().encode() if backend else repr(model.tokenizer).encode())
     for name, tensor in sorted(model.state_dict().items()):
         digest.update(name.encode())
         digest.update(tensor.detach().float().contiguous().numpy().tobytes())

@@ -47,7 +47,7 @@ def current(home: Path) -> Path:
     """
     try:
         name = (home / _POINTER).read_text("utf-8").strip()
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         name = ""
     if not re.fullmatch(r"\d{4,}", name) or not (generations(home) / name).is_dir():
         raise NoArchive(

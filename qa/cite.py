@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from urllib.parse import quote as percent
+from urllib.parse import urlencode
 
 from corpus.model import SectionKind
 from corpus.records import DocumentRow, MeetingRow, PointRow
@@ -53,9 +54,19 @@ def cite(archive: Archive, quote: Quote) -> Citation:
         section_kind=place.section.kind,
         section_label=place.section.label,
         page=quote.page,
-        path=f"{path_of(place)}?citat={percent(named_by(quote.text))}#citat",
+        path=f"{path_of(place)}?{Name.of(quote.text, _ordinal(archive, place)).query}#citat",
         documents=tuple(sources(archive, quote)),
     )
+
+
+def _ordinal(archive: Archive, place: Place) -> int:
+    corpus = archive.corpus
+    sections = (
+        corpus.sections_of_point(place.point.id)
+        if place.point
+        else [s for s in corpus.sections_of_document(place.document.id) if s.point is None]
+    )
+    return [s.id for s in sections].index(place.section.id) + 1
 
 
 def path_of(place: Place) -> str:
@@ -75,28 +86,42 @@ def point_path(meeting: MeetingRow, point: PointRow) -> str:
     return f"{meeting_path(meeting)}/{slug(point.number)}"
 
 
-def named_by(text: str) -> str:
-    """A quote's words as its address names them: all, or the first and last few.
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What the address of a quote says of it: its words, or the first and last few.
 
     They, and not offsets, are in the address, so that it holds when the archive is
-    built again by a better reader.
+    built again by a better reader. ``section`` counts the sections of the point or
+    document from 1; it tells apart words that stand in several.
     """
-    words = text.split()
-    if len(words) <= 2 * _WORDS_NAMED + 2:
-        return " ".join(words)
-    return f"{' '.join(words[:_WORDS_NAMED])} … {' '.join(words[-_WORDS_NAMED:])}"
+
+    first: str
+    last: str = ""
+    section: int | None = None
+
+    @classmethod
+    def of(cls, text: str, section: int | None = None) -> Name:
+        words = text.split()
+        if len(words) <= 2 * _WORDS_NAMED + 2:
+            return cls(" ".join(words), "", section)
+        return cls(" ".join(words[:_WORDS_NAMED]), " ".join(words[-_WORDS_NAMED:]), section)
+
+    @property
+    def query(self) -> str:
+        """The address's query string."""
+        parts = {"afsnit": self.section, "citat": self.first, "til": self.last}
+        return urlencode({k: v for k, v in parts.items() if v}, quote_via=percent)
 
 
-def find_named(name: str, text: str) -> tuple[int, int] | None:
-    """Offsets of the words that an address names, white space aside; None if not there."""
-    parts = [part.split() for part in name.split("…")]
-    if not any(parts):
+def find_named(name: Name, text: str) -> tuple[int, int] | None:
+    """Offsets of the named words in a text, white space aside; None if not there."""
+    first, last = name.first.split(), name.last.split()
+    if not first:
         return None
     words = list(_words(text))
     plain = [w for w, _, _ in words]
-    first, last = parts[0], parts[-1]
     for index in _occurrences(plain, first, 0):
-        if len(parts) == 1:
+        if not last:
             return words[index][1], words[index + len(first) - 1][2]
         for tail in _occurrences(plain, last, index + len(first)):
             return words[index][1], words[tail + len(last) - 1][2]

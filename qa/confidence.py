@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
@@ -23,7 +23,7 @@ from qa.shapes import fits
 
 FEATURES = (
     "best", "beyond", "stands_out", "cover", "unknown", "strange", "agree", "shape", "foreign",
-    "named",
+    "named", "brief",
 )
 
 
@@ -45,6 +45,7 @@ def features(
     put the same point first. ``shape``: the first quote holds what is asked for.
     ``foreign``: the question is in a language whose words cannot be compared.
     ``named``: share of its capitalised words and numbers that are in the passage.
+    ``brief``: how much a question in another language falls short of five words.
     """
     cosines = sorted((s.cosine for e in evidence for s in e.sentences), reverse=True)
     best, spread = cosines[0], _spread(cosines)
@@ -65,7 +66,8 @@ def features(
         "agree": float(_matter(nearest) == _matter(wordiest)) * (1 - foreign),
         "shape": (1.0 if shaped else -1.0) if specific else 0.0,
         "foreign": foreign,
-        "named": coverage(archive, question, around) if foreign and question.groups else 0.0,
+        "named": coverage(archive, replace(question, groups=question.names), around) * foreign,
+        "brief": max(0, _LONG_ENOUGH - len(question.text.split())) / _LONG_ENOUGH * foreign,
     }
 
 
@@ -79,6 +81,10 @@ def confidence(signals: dict[str, float]) -> float:
 def threshold() -> float:
     """Below this probability the honest answer is that there is none."""
     return _model().threshold
+
+
+# Fewer words of another language say too little to be answered with confidence.
+_LONG_ENOUGH = 5
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,12 @@ class EmptyQuestion(BadQuestion):
     code = "empty_question"
 
 
+class BadCharacters(BadQuestion):
+    """Text that is no Unicode (half a surrogate pair)."""
+
+    code = "bad_characters"
+
+
 class QuestionTooLong(BadQuestion):
     code = "question_too_long"
 

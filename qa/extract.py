@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from corpus.headings import meeting_field
 from corpus.model import BlockKind, SectionKind
 from corpus.records import BlockRow, SectionRow
 from embeddings.archive import Archive
@@ -67,8 +68,8 @@ def candidates(
             + _EVIDENCE * strengths[e.passage.id]
             + _WORDS * coverage(archive, question, text)
             + (_SHAPE if fits(question.asks, text) else 0.0)
-            + (_DECIDED if question.of_decision and _is_decision(e.place) else 0.0)
-            - (_NO_SENTENCE if _is_label(text) else 0.0)
+            + (_DECIDED if question.of_decision and e.place.is_decision else 0.0)
+            - (_NO_SENTENCE if _is_label(text) or meeting_field(text) else 0.0)
         )
         found.append(Candidate(e, s.row.start, s.row.end, score, s.cosine))
     return sorted(found, key=lambda c: (-c.score, c.evidence.passage.id, c.start))
@@ -90,18 +91,23 @@ def rarity(archive: Archive, group: Sequence[str]) -> float:
     return float(1.0 / (1.0 + most) ** 0.5)
 
 
-def extract(archive: Archive, question: Question, evidence: Sequence[Evidence]) -> list[Quote]:
-    """One to three quotes, best first; for decisions the decision, then what was recommended."""
+def extract(
+    archive: Archive,
+    question: Question,
+    evidence: Sequence[Evidence],
+    most: int = MOST_QUOTES,
+) -> list[Quote]:
+    """Up to ``most`` quotes, best first; for decisions the decision, then the recommendation."""
     ranked = candidates(archive, question, evidence)
     if not ranked:
         return []
     if question.asks in (Asks.DECISION, Asks.RECOMMENDATION):
         treated = _treatment(archive, question, evidence)
         if treated:
-            return treated
+            return treated[:most]
     chosen: list[Quote] = []
     for candidate in ranked:
-        if len(chosen) == MOST_QUOTES or candidate.score < ranked[0].score - _NEAR:
+        if len(chosen) == most or candidate.score < ranked[0].score - _NEAR:
             break
         quote = _quote(archive, question, candidate)
         if not any(_overlap(quote, other) for other in chosen):
@@ -209,6 +215,8 @@ def _treatment(
     for kind in order:
         for section in (s for s in sections if s.kind is kind):
             place = replace(best.place, section=section)
+            if kind is SectionKind.DECISION and not place.is_decision:
+                continue
             quote = _whole_section(archive, place, best.score)
             if quote and len(quotes) < MOST_QUOTES:
                 quotes.append(quote)
@@ -250,9 +258,6 @@ def _page(blocks: Sequence[BlockRow], offset: int) -> int | None:
 def _is_label(text: str) -> bool:
     return len(text.split()) < 4 and not any(c.isdigit() for c in text)
 
-
-def _is_decision(place: Place) -> bool:
-    return place.section.kind is SectionKind.DECISION
 
 
 def _overlap(one: Quote, other: Quote) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from corpus.model import SectionKind
+from corpus.model import DocumentKind, SectionKind
 from corpus.records import DocumentRow, MeetingRow, PointRow, SectionRow
 from embeddings.archive import ArchiveInfo, Filters
 from qa.errors import QuoteMismatch
@@ -80,6 +80,14 @@ class Place:
     point: PointRow | None = None
     meeting: MeetingRow | None = None
 
+    @property
+    def is_decision(self) -> bool:
+        """Whether something was decided here; an agenda tells only of earlier decisions."""
+        if self.section.kind is not SectionKind.DECISION:
+            return False
+        agenda = self.meeting is not None and self.meeting.kind is DocumentKind.AGENDA
+        return not agenda or self.section.date is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Quote:
@@ -94,7 +102,6 @@ class Quote:
     page: int | None
     score: float = 0.0
     highlights: tuple[tuple[int, int], ...] = ()
-    sources: tuple[DocumentRow, ...] = ()
 
     def __post_init__(self) -> None:
         length = len(self.place.document.text)
@@ -108,10 +115,6 @@ class Quote:
     @property
     def text(self) -> str:
         return self.place.document.text[self.start : self.end]
-
-    @property
-    def is_decision(self) -> bool:
-        return self.place.section.kind is SectionKind.DECISION
 
 
 @dataclass(frozen=True, slots=True)

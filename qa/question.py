@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from corpus.dates import dates_in
-from qa.errors import EmptyQuestion, QuestionTooLong
+from qa.errors import BadCharacters, EmptyQuestion, QuestionTooLong
 from qa.model import MAX_QUESTION, Asks, Question
 
 # The languages told apart: those spoken most in Danish municipalities. Fewer candidates
@@ -25,8 +25,9 @@ _LATE = 6
 _WHETHER = re.compile(
     r"(?:blev|bliver|er|fik|får|kom|har|havde|var|was|were|did|has|is|wurde|hat|ist|blev|czy|чи|هل)\b"
 )
-# How much likelier (difference of log-likelihoods) a language must be than Danish.
-_DOUBT = 4.0
+# How much likelier (difference of log-likelihoods) a language must be than Danish: in all,
+# and for each letter. Gibberish is a little likelier in one language or another.
+_DOUBT, _DOUBT_PER_LETTER = 4.0, 0.5
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 
 # Cues for what is asked, in the languages told apart; the one that stands first in the
@@ -85,6 +86,8 @@ def understand(text: str, terms: Callable[[str], list[str]]) -> Question:
         raise QuestionTooLong(
             f"the question has {len(text)} characters; ask with at most {MAX_QUESTION}"
         )
+    if not is_unicode(text):
+        raise BadCharacters("the question holds characters that are none; write it again")
     if not re.search(r"\w", text):
         raise EmptyQuestion("the question is empty; write what you want to know")
     language = detect_language(text)
@@ -109,15 +112,29 @@ def understand(text: str, terms: Callable[[str], list[str]]) -> Question:
     )
 
 
+def is_unicode(text: str) -> bool:
+    """Whether a text can be written as UTF-8; half a surrogate pair cannot."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def detect_language(text: str) -> str:
     """ISO 639-1 code of the likeliest of the languages told apart.
 
     Danish unless another is clearly likelier: a few words, as people type them, say
     little, and most are Danish.
     """
+    words = text.split()
+    # Danish names of places do not make a question Danish.
+    plain = [w for i, w in enumerate(words) if i == 0 or not w[:1].isupper()]
+    text = " ".join(plain if len(plain) > 1 else words)
     scores = dict(_identifier().rank(text))
     best = max(scores, key=lambda code: (scores[code], code))
-    return "da" if scores["da"] > scores[best] - _DOUBT else str(best)
+    doubt = max(_DOUBT, _DOUBT_PER_LETTER * len(text))
+    return "da" if scores["da"] > scores[best] - doubt else str(best)
 
 
 @cache

@@ -11,13 +11,12 @@ from embeddings.archive import Archive, Filters
 from embeddings.encoder import Encoder, Vectors
 from embeddings.errors import EncoderMismatch
 from qa.confidence import confidence, features, threshold
-from qa.extract import extract
+from qa.extract import MOST_QUOTES, extract
 from qa.model import Answer, Question, Quote, Reason, Status
 from qa.question import understand
 from qa.retrieve import Evidence, retrieve
 from qa.verify import verified
 
-_MOST_QUOTES = 10
 _NEAREST = 3
 # Share of the question's words that a closed point must have to be what was asked about.
 _SPOKEN_OF = 0.5
@@ -56,7 +55,7 @@ class Service:
         with clock("retrieve"):
             evidence = retrieve(self.archive, question, vector, filters)
         with clock("extract"):
-            quotes = extract(self.archive, question, evidence)[: limit or _MOST_QUOTES]
+            quotes = extract(self.archive, question, evidence, limit or MOST_QUOTES)
         with clock("judge"):
             answer = self._judged(question, vector, filters, evidence, quotes)
         return replace(answer, timings_ms=clock.timings)

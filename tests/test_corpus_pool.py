@@ -34,7 +34,7 @@ def test_readings_are_those_of_the_reader_in_the_order_given() -> None:
     [
         (Limits(megabytes=20), TooLarge, "--max-megabytes"),
         (Limits(seconds=1), ReaderFailed, "--max-seconds"),
-        (Limits(memory_megabytes=700), ReadError, ""),
+        (Limits(memory_megabytes=700, seconds=15), ReadError, ""),
     ],
     ids=["size", "time", "memory"],
 )

@@ -22,9 +22,6 @@ from corpus.model import Point as FoundPoint
 
 every_file = pytest.mark.parametrize("name", SAMPLE_FILES)
 
-# Paragraphs of the source that are printed as sub-headings and begin a section of their own.
-_SUBHEADINGS = {"Den videre proces": "description"}
-
 # What stands before a list item: its number, or a bullet, for which some fonts have no letter.
 _MARK = re.compile(r"^(?:\(cid:\d+\)|\d{1,2}\.) ", re.M)
 
@@ -51,10 +48,7 @@ def _true_sections(point: Point) -> list[tuple[Section, str, str, list[str]]]:
     for section in point.sections:
         found.append((section, section.kind, section.label, []))
         for string in (s for block in section.blocks for s in _strings(block)):
-            if string in _SUBHEADINGS:
-                found.append((section, _SUBHEADINGS[string], string, []))
-            else:
-                found[-1][3].append(string)
+            found[-1][3].append(string)
     return found
 
 

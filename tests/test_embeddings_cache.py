@@ -83,3 +83,14 @@ def test_progress_counts_every_text_once(cache: VectorCache, fake_encoder: FakeE
     steps: list[int] = []
     cache.encode(fake_encoder, [_A, _B, _B, _C], steps.append)
     assert sum(steps) == 4
+
+
+def test_a_damaged_cache_is_begun_again(tmp_path: Path) -> None:
+    path = tmp_path / "vectors.sqlite"
+    path.write_bytes(b"no database at all" * 100)
+    cache = VectorCache(path)
+    encoder = FakeEncoder()
+    _, encoded = cache.encode(encoder, ["et", "to"])
+    cache.close()
+    assert encoded == 2
+    assert path.with_suffix(".damaged").exists()

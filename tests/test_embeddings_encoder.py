@@ -49,7 +49,8 @@ def other(tiny_bert: Path, tmp_path_factory: pytest.TempPathFactory) -> Sentence
 def test_another_model_is_loaded_from_its_folder(
     other: SentenceTransformerEncoder, tiny_bert: Path, tmp_path: Path
 ) -> None:
-    assert (other.name, other.dimension) == ("tiny-bert", 16)
+    assert (Path(other.name).name, other.dimension) == ("tiny-bert", 16)
+    assert Path(other.name).is_absolute()
     assert load(str(tiny_bert), tmp_path).fingerprint == other.fingerprint
     assert list(tmp_path.iterdir()) == []
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from embeddings.generation import LocalArchive
-from qa.cite import cite, find_named, named_by, path_of
+from qa.cite import Name, cite, find_named, path_of
 from qa.errors import QuoteMismatch
 from qa.followup import Conversation
 from qa.model import Place, Quote
@@ -16,20 +16,20 @@ _TEXT = "Byrådet godkendte indstillingen.\nDer afsættes 2 mio. kr. Byrådet  g
 
 
 @pytest.mark.parametrize(
-    ("name", "found"),
+    ("name", "last", "found"),
     [
-        ("Byrådet godkendte indstillingen.", "Byrådet godkendte indstillingen."),
-        ("Byrådet godkendte det", "Byrådet  godkendte det"),
-        ("indstillingen. Der afsættes", "indstillingen.\nDer afsættes"),
-        ("Der afsættes … det hele.", "Der afsættes 2 mio. kr. Byrådet  godkendte det hele."),
-        ("Byrådet forkastede", None),
-        ("det hele. … Der afsættes", None),
-        ("…", None),
-        ("", None),
+        ("Byrådet godkendte indstillingen.", "", "Byrådet godkendte indstillingen."),
+        ("Byrådet godkendte det", "", "Byrådet  godkendte det"),
+        ("indstillingen. Der afsættes", "", "indstillingen.\nDer afsættes"),
+        ("Der afsættes", "det hele.", "Der afsættes 2 mio. kr. Byrådet  godkendte det hele."),
+        ("Byrådet forkastede", "", None),
+        ("det hele.", "Der afsættes", None),
+        ("…", "", None),
+        ("", "", None),
     ],
 )
-def test_named_words_are_found(name: str, found: str | None) -> None:
-    span = find_named(name, _TEXT)
+def test_named_words_are_found(name: str, last: str, found: str | None) -> None:
+    span = find_named(Name(name, last), _TEXT)
     assert (_TEXT[span[0] : span[1]] if span else None) == found
 
 
@@ -40,7 +40,7 @@ def test_every_sentence_of_the_archive_is_found_by_its_name(sample_archive: Loca
         section = corpus.section(passages[sentence.passage].section)
         text = corpus.document(section.document).text
         words = text[sentence.start : sentence.end]
-        found = find_named(named_by(words), text[sentence.start :])
+        found = find_named(Name.of(words), text[sentence.start :])
         assert found is not None and text[sentence.start :][slice(*found)] == words
 
 
@@ -83,7 +83,7 @@ def test_the_citation_names_every_document_with_the_words(sample_archive: LocalA
     quote = Quote(place, passage.start, passage.end, passage.page)
     citation = cite(sample_archive, quote)
     assert [d.media_type for d in citation.documents] == ["application/pdf", "text/html"]
-    assert citation.path.startswith(path_of(place) + "?citat=")
+    assert citation.path.startswith(path_of(place) + "?afsnit=")
     assert citation.page == passage.page is not None
 
 

@@ -56,9 +56,9 @@ def test_another_language_finds_the_same_words(service: Service, question: str) 
 
 def test_the_decision_is_quoted_not_the_recommendation(service: Service) -> None:
     quotes = service.ask("Hvad besluttede udvalget om Code of Care?").quotes
-    assert quotes[0].is_decision
+    assert quotes[0].place.is_decision
     assert "ikke fortsætter" in quotes[0].text
-    assert not any(q.is_decision for q in quotes[1:])
+    assert not any(q.place.is_decision for q in quotes[1:])
 
 
 def test_what_is_not_in_the_minutes_gets_an_honest_no(service: Service) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -19,7 +20,8 @@ ANSWER = {
 
 
 def _ask(client: FlaskClient, **body: Any) -> Any:
-    return client.post("/api/v1/ask", json=body)
+    # As escaped JSON, which can hold what no UTF-8 can.
+    return client.post("/api/v1/ask", data=json.dumps(body), content_type="application/json")
 
 
 def test_an_answer_has_the_shape_of_the_contract(client: FlaskClient) -> None:
@@ -74,7 +76,14 @@ def test_a_forged_conversation_is_ignored(client: FlaskClient) -> None:
         ({"question": "Hvad?", "filters": {"commitee": "x"}}, "bad_filter"),
         ({"question": "Hvad?", "filters": {"from": "24-03-2021"}}, "bad_filter"),
         ({"question": "Hvad?", "filters": {"point": 3}}, "bad_filter"),
+        ({"question": "Hvad?", "filters": {"to": "20210324"}}, "bad_filter"),
+        ({"question": "Hvad?", "filters": []}, "bad_filter"),
+        ({"question": "Hvad?", "filters": False}, "bad_filter"),
         ({"question": "Hvad?", "colour": "red"}, "unknown_field"),
+        ({"question": "hvad \ud800 koster"}, "bad_characters"),
+        ({"question": "Hvad?", "filters": {"point": "\ud800"}}, "bad_filter"),
+        ({"question": "Hvad?", "filters": {"\ud800": "x"}}, "bad_filter"),
+        ({"question": "Hvad?", "\ud800": "x"}, "unknown_field"),
     ],
 )
 def test_wrong_requests_are_told_what_is_wrong(
@@ -91,6 +100,7 @@ def test_wrong_requests_are_told_what_is_wrong(
     [
         ("POST", "/api/v1/ask", b"{", "application/json", 400),
         ("POST", "/api/v1/ask", b"[]", "application/json", 400),
+        ("POST", "/api/v1/ask", b"[" * 60_000, "application/json", 400),
         ("POST", "/api/v1/ask", b"question=x", "application/x-www-form-urlencoded", 400),
         ("GET", "/api/v1/ask", None, None, 405),
         ("POST", "/api/v1/nothing", b"{}", "application/json", 404),

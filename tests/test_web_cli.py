@@ -163,3 +163,26 @@ def test_civil_registration_numbers_are_masked_or_refused(
     asked = runner.invoke(cli.main, ["ask", "brev om hegnet", "--home", home, "--json"])
     assert "010190" not in asked.stdout
     assert ("██████-████" in asked.stdout) == (choice == "mask")
+
+
+@pytest.mark.parametrize("environment", [False, True])
+def test_the_demo_leaves_other_archives_alone(
+    runner: CliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, environment: bool
+) -> None:
+    served: list[Path] = []
+    monkeypatch.setattr(cli, "_serve", lambda home, *rest: served.append(home))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    if environment:
+        monkeypatch.setenv("REFERAT_HOME", str(tmp_path / "own"))
+    result = runner.invoke(cli.main, ["demo"])
+    assert result.exit_code == 0, result.output
+    usual = tmp_path / ("own" if environment else "referat")
+    assert served == [usual / "demo"]
+    assert not (usual / "current").exists()
+
+
+def test_a_home_that_cannot_be_made_is_one_line(runner: CliRunner, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    home = str(tmp_path / "file" / "home")
+    result = runner.invoke(cli.main, ["build", str(SAMPLES), "--home", home])
+    assert result.exit_code == 1 and "Error:" in result.output and "--home" in result.output

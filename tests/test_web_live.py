@@ -61,6 +61,14 @@ def test_an_index_of_another_encoder_leaves_the_old_one_serving(
     assert live.service().archive.info.generation == "0001"
 
 
+def test_a_generation_that_is_taken_away_goes_on_serving(home: Path) -> None:
+    live = Live(home, FakeEncoder)
+    live.service()
+    shutil.rmtree(home / "generations" / "0001")
+    (home / "current").unlink()
+    assert live.service().ask("hundeskov").index.generation == "0001"
+
+
 def test_without_an_index_pages_and_api_say_so(tmp_path: Path) -> None:
     live = Live(tmp_path / "nothing", FakeEncoder)
     with pytest.raises(NoArchive, match="referat demo"):

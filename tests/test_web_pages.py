@@ -6,6 +6,11 @@ import pytest
 from flask.testing import FlaskClient
 from lxml import html
 
+from embeddings.generation import LocalArchive
+from qa.cite import cite
+from qa.model import Quote
+from qa.retrieve import place_of
+
 POINT = "/moede/ravnsoe-kommune/byraadet/2023-10-11/2"
 
 
@@ -151,3 +156,24 @@ def test_no_page_asks_for_anything_from_elsewhere(client: FlaskClient) -> None:
         tree = html.document_fromstring(client.get(path).get_data(as_text=True))
         needed = tree.xpath("//link/@href | //img/@src | //script/@src")
         assert needed and all(n.startswith("/static/") for n in needed)
+
+
+def test_every_quote_is_marked_in_its_own_section(
+    client: FlaskClient, sample_archive: LocalArchive
+) -> None:
+    """Also where the same words stand elsewhere in the point, and in a point's head."""
+    corpus = sample_archive.corpus
+    checked = 0
+    for passage in corpus.passages()[::5]:
+        place = place_of(sample_archive, passage)
+        if place.meeting is None or place.point is None:
+            continue
+        quote = Quote(place, passage.start, passage.end, passage.page)
+        tree = _tree(client, cite(sample_archive, quote).path)
+        marked = " ".join(_text(tree, "//mark").split())
+        assert marked == " ".join(quote.text.split())
+        assert len(tree.xpath("//mark[@id='citat']")) == 1
+        (section,) = tree.xpath("//section[.//mark]")
+        assert place.section.kind in section.get("class")
+        checked += 1
+    assert checked > 80

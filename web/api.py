@@ -31,13 +31,16 @@ def ask() -> Any:
 
 
 def _body() -> dict[str, Any]:
-    body = request.get_json(silent=True)
+    try:
+        body = request.get_json(silent=True)
+    except RecursionError:  # Brackets within brackets within brackets.
+        body = None
     if not isinstance(body, dict):
         raise BadRequest("bad_json", "send a JSON object with content type application/json")
     unknown = sorted(set(body) - _FIELDS)
     if unknown:
-        raise BadRequest("unknown_field", f"not known: {', '.join(unknown)}")
-    if not isinstance(body.get("filters") or {}, dict):
+        raise BadRequest("unknown_field", f"not known: {unknown!a}")
+    if body.get("filters") is not None and not isinstance(body["filters"], dict):
         raise BadRequest("bad_filter", "'filters' must be an object")
     return body
 

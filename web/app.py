@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Flask, Response, request
 from flask_babel import Babel
@@ -75,4 +75,4 @@ def _for_templates() -> dict[str, Any]:
 def _with_language(code: str) -> str:
     """This page's address in another language."""
     arguments = [(k, v) for k, v in request.args.items(multi=True) if k != LANGUAGE_ARGUMENT]
-    return f"{request.path}?{urlencode([*arguments, (LANGUAGE_ARGUMENT, code)])}"
+    return f"{quote(request.path)}?{urlencode([*arguments, (LANGUAGE_ARGUMENT, code)])}"

@@ -46,10 +46,9 @@ def _errors_in_one_line(command: Callable[..., Any]) -> Callable[..., Any]:
             return command(*args, **kwargs)
         except ReferatError as error:
             raise click.ClickException(str(error)) from error
-        except PermissionError as error:
-            raise click.ClickException(
-                f"no permission: {error.filename}; choose another --home"
-            ) from error
+        except OSError as error:
+            what = f"{error.strerror or error}: {error.filename}" if error.filename else str(error)
+            raise click.ClickException(f"{what}; choose another --home or path") from error
 
     return guarded
 
@@ -101,11 +100,12 @@ def build(
     with the reason, and the rest is indexed all the same.
     """
     from corpus.pool import Limits
-    from embeddings.build import Choices
+    from embeddings.build import Choices, files_in
     from embeddings.build import build as build_archive
     from web.terminal import Progress, report
 
     home = home or config.default_home()
+    list(files_in(paths))  # A path that is not there is told before anything is loaded.
     with Progress() as progress:
         encoder = _encoder(model, progress)
         limits = Limits(max_megabytes, max_pages, max_seconds, max_memory)
@@ -190,7 +190,10 @@ def serve(home: Path | None, model: str | None, host: str, port: int) -> None:
 
 
 @main.command()
-@_HOME
+@click.option(
+    "--home", type=click.Path(file_okay=False, path_type=Path),
+    help="Directory for the sample archive.  [default: demo/ inside the usual home]",
+)
 @_MODEL
 @_HOST
 @_PORT
@@ -198,7 +201,8 @@ def serve(home: Path | None, model: str | None, host: str, port: int) -> None:
 def demo(home: Path | None, model: str | None, host: str, port: int) -> None:
     """Index the sample corpus of a made-up municipality and serve it.
 
-    It has a home of its own, so that no archive of yours is touched.
+    It has a home of its own, so that no archive of yours is touched: REFERAT_HOME names
+    the directory that this one lies in.
     """
     from embeddings.build import build as build_archive
     from web.terminal import Progress, report
@@ -236,9 +240,10 @@ def _serve(
     say(f"Generation {info.generation}, built {info.built_at}, encoder {info.encoder}")
     try:
         serve_app(app, host, port, lambda address: say(f"Ask at {address} (stop with Ctrl-C)"))
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise click.ClickException(
-            f"cannot listen on {host}:{port} ({error.strerror or error}); choose another --port"
+            f"cannot listen on {host}:{port} ({getattr(error, 'strerror', None) or error}); "
+            "choose another --host or --port"
         ) from error
 
 

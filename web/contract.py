@@ -5,6 +5,7 @@ Documented in docs/api.md. Fields are only ever added.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -14,6 +15,7 @@ from qa.cite import cite
 from qa.errors import BadFilter
 from qa.followup import Conversation
 from qa.model import Answer, Quote
+from qa.question import is_unicode
 from web import wording
 
 _FILTERS = {
@@ -27,7 +29,7 @@ def filters_from(values: Mapping[str, Any]) -> Filters:
 
     :raises BadFilter: unknown names, values that are no text, or dates that are no dates.
     """
-    problems = [f"{name!r} is not a filter" for name in values if name not in _FILTERS]
+    problems = [f"{name!a} is not a filter" for name in values if name not in _FILTERS]
     found: dict[str, Any] = {}
     for name, attribute in _FILTERS.items():
         value = values.get(name)
@@ -35,16 +37,28 @@ def filters_from(values: Mapping[str, Any]) -> Filters:
             continue
         if not isinstance(value, str):
             problems.append(f"{name!r} must be text")
+        elif not is_unicode(value):
+            problems.append(f"{name!r} holds characters that are none")
         elif attribute.startswith("date_"):
-            try:
-                found[attribute] = date.fromisoformat(value)
-            except ValueError:
+            day = _day(value)
+            if day is None:
                 problems.append(f"{name!r} must be a date like 2021-03-24, not {value!r}")
+            found[attribute] = day
         else:
             found[attribute] = value
     if problems:
         raise BadFilter(f"{'; '.join(problems)} (filters: {', '.join(_FILTERS)})")
     return Filters(**found)
+
+
+def _day(value: str) -> date | None:
+    # date.fromisoformat alone takes "20210324" and week dates too.
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
 
 
 def answer_json(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from corpus.errors import ReferatError
 from embeddings.encoder import Encoder
+from embeddings.errors import NoArchive
 from embeddings.generation import LocalArchive, current
 from qa.service import Service
 
@@ -35,8 +36,16 @@ class Live:
 
         :raises ReferatError: there is no generation that can be opened.
         """
-        folder = current(self._home)
         service = self._service
+        try:
+            folder = current(self._home)
+        except NoArchive as error:
+            if service is None:
+                raise
+            if self._refused != self._home:  # Said once, not at every request.
+                self._refused = self._home
+                log.error("%s; the generation that is open goes on serving", error)
+            return service
         if service and folder.name == service.archive.info.generation:
             return service
         if service and folder == self._refused:

@@ -7,11 +7,11 @@ from typing import Any
 
 from flask import Blueprint, abort, render_template, request
 
-from corpus.model import SectionKind
+from corpus.model import DocumentKind, SectionKind
 from corpus.records import MeetingRow, PointRow
 from corpus.slugs import slug
 from embeddings.archive import Archive
-from qa.cite import Citation, cite, meeting_path, point_path
+from qa.cite import Citation, Name, cite, meeting_path, point_path
 from qa.errors import BadQuestion
 from qa.model import MAX_QUESTION, Quote
 from web import wording
@@ -82,6 +82,8 @@ def _examples(archive: Archive) -> list[str]:
     """Questions that the archive can answer, from its latest decisions."""
     examples: list[str] = []
     for meeting in reversed(archive.corpus.meetings()):
+        if meeting.kind is not DocumentKind.MINUTES:
+            continue
         for point in archive.corpus.points_of(meeting.id):
             short = len(point.title) <= _LONGEST_EXAMPLE and not point.closed
             if short and point.case_number and _decided(archive, point):
@@ -100,9 +102,10 @@ def _within(title: str) -> str:
 
 
 def _decided(archive: Archive, point: PointRow) -> bool:
-    return any(
+    decided = (
         s.kind is SectionKind.DECISION for s in archive.corpus.sections_of_point(point.id)
-    ) and point.number != "1"
+    )
+    return point.number != "1" and any(decided)
 
 
 @blueprint.get("/moede/<municipality>/<committee>/<day>")
@@ -116,7 +119,7 @@ def meeting(municipality: str, committee: str, day: str) -> Any:
         "meeting.html",
         meeting=row,
         points=[(p, point_path(row, p)) for p in archive.corpus.points_of(row.id)],
-        view=view(archive, documents[0], head, request.args.get("citat")),
+        view=view(archive, documents[0], head, _named()),
         documents=documents,
     )
 
@@ -139,9 +142,7 @@ def point(municipality: str, committee: str, day: str, number: str) -> Any:
         meeting=row,
         meeting_path=meeting_path(row),
         point=found,
-        view=view(
-            archive, document, corpus.sections_of_point(found.id), request.args.get("citat")
-        ),
+        view=view(archive, document, corpus.sections_of_point(found.id), _named()),
         document=document,
         documents=corpus.documents_of(row.id),
         others=[
@@ -161,12 +162,21 @@ def document(key: str) -> Any:
     row = archive.corpus.document_by_key(key)
     if row is None:
         abort(404)
-    sections = archive.corpus.sections_of_document(row.id)
+    sections = [s for s in archive.corpus.sections_of_document(row.id) if s.point is None]
     return render_template(
         "document.html",
         document=row,
-        view=view(archive, row, sections, request.args.get("citat")),
+        view=view(archive, row, sections, _named()),
     )
+
+
+def _named() -> Name | None:
+    """The quote that the address asks to mark."""
+    words = request.args.get("citat")
+    if not words:
+        return None
+    section = request.args.get("afsnit", type=int)
+    return Name(words, request.args.get("til", ""), section if section and section > 0 else None)
 
 
 def _meeting(archive: Archive, municipality: str, committee: str, day: str) -> MeetingRow:

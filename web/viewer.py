@@ -9,7 +9,7 @@ from itertools import groupby
 from corpus.model import BlockKind, SectionKind
 from corpus.records import BlockRow, DocumentRow, SectionRow
 from embeddings.archive import Archive
-from qa.cite import find_named
+from qa.cite import Name, find_named
 
 _LISTS = {BlockKind.ITEM: "list", BlockKind.TABLE_HEAD: "table", BlockKind.ROW: "table"}
 
@@ -61,9 +61,13 @@ class View:
 
 
 def view(
-    archive: Archive, document: DocumentRow, sections: Sequence[SectionRow], named: str | None
+    archive: Archive, document: DocumentRow, sections: Sequence[SectionRow], named: Name | None
 ) -> View:
-    """Sections with the words that an address names marked."""
+    """Sections with the words that an address names marked.
+
+    A point's head stands in the page's own heading; it is among the sections only
+    where words of it are to be marked.
+    """
     mark = _mark(document, sections, named) if named else None
     return View(
         sections=tuple(_section(archive, document, s, mark) for s in sections),
@@ -72,13 +76,18 @@ def view(
 
 
 def _mark(
-    document: DocumentRow, sections: Sequence[SectionRow], named: str
+    document: DocumentRow, sections: Sequence[SectionRow], named: Name
 ) -> tuple[int, int] | None:
     if not sections:
         return None
-    start, end = sections[0].start, max(s.end for s in sections)
-    found = find_named(named, document.text[start:end])
-    return (start + found[0], start + found[1]) if found else None
+    places = [(sections[0].start, max(s.end for s in sections))]
+    if named.section and named.section <= len(sections):
+        section = sections[named.section - 1]
+        places.insert(0, (section.start, section.end))
+    for start, end in places:
+        if found := find_named(named, document.text[start:end]):
+            return start + found[0], start + found[1]
+    return None
 
 
 def _section(
@@ -89,8 +98,8 @@ def _section(
         printed = document.text[blocks[0].start : blocks[0].end].rstrip(": ")
         if printed == section.label:
             blocks = blocks[1:]
-    elif blocks:
-        blocks = [b for b in blocks if b.kind is not BlockKind.HEADING]
+    elif not mark or not (section.start <= mark[0] < section.end):
+        blocks = []
     views = [_block(b, document.text, mark) for b in blocks]
     groups = [
         Group(kind, tuple(members))
