@@ -71,6 +71,19 @@ def features(
     }
 
 
+def says_too_little(archive: Archive, question: Question) -> bool:
+    """Whether a question has too few known words to be answered at all.
+
+    One word of another language, or one or two Danish ones that the archive does not
+    have, are a greeting or a slip more often than a question.
+    """
+    if question.case_numbers:
+        return False
+    if question.language != "da":
+        return len(question.text.split()) == 1
+    return len(question.groups) <= _FEW_WORDS and _absent(archive, question.groups) == 1.0
+
+
 def confidence(signals: dict[str, float]) -> float:
     """Probability between 0 and 1 that the quotes answer."""
     model = _model()
@@ -85,6 +98,7 @@ def threshold() -> float:
 
 # Fewer words of another language say too little to be answered with confidence.
 _LONG_ENOUGH = 5
+_FEW_WORDS = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from embeddings.archive import Archive, Filters
 from embeddings.encoder import Encoder, Vectors
 from embeddings.errors import EncoderMismatch
-from qa.confidence import confidence, features, threshold
+from qa.confidence import confidence, features, says_too_little, threshold
 from qa.extract import MOST_QUOTES, extract
 from qa.model import Answer, Question, Quote, Reason, Status
 from qa.question import understand
@@ -85,7 +85,8 @@ class Service:
         shown = verified(self.archive, quotes)
         signals = features(self.archive, question, vector, evidence, quotes)
         probability = confidence(signals)
-        if probability >= threshold() and shown:
+        enough = not says_too_little(self.archive, question)
+        if probability >= threshold() and enough and shown:
             return answer(Status.ANSWERED, probability, quotes=shown)
         point = evidence[0].place.point
         closed = point is not None and point.closed and signals["cover"] >= _SPOKEN_OF
