@@ -90,6 +90,11 @@ def normalised(text: str) -> str:
     return re.sub(r"\s+", " ", text.strip().rstrip(": ").casefold())
 
 
+def is_label_line(printed: str, label: str) -> bool:
+    """Whether a section's first line is its label and nothing else."""
+    return printed.rstrip(": ") == label
+
+
 def match_label(text: str) -> Label | None:
     """The label a line is, or None. Only whole lines are labels."""
     if len(text) > _LONGEST_LABEL or not text[:1].isupper():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from corpus.headings import is_label_line
 from corpus.model import Document, Meeting, Point, Reading, Section, SectionKind
 
 
@@ -85,6 +86,6 @@ def _text(section: Section, document: Document) -> str:
     """The section's text without the line that is its label."""
     text = document.text[section.start : section.end]
     first = section.blocks[0].text
-    if first.rstrip(": ") == section.label:
+    if is_label_line(first, section.label):
         return text[len(first) :].lstrip("\n")
     return text

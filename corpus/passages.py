@@ -9,8 +9,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
-from corpus.model import Block, BlockKind, Section
+from corpus.headings import is_label_line
+from corpus.model import Block, BlockKind, Piece, Section
 from corpus.sentences import sentences
 
 _MOST_WORDS = 180
@@ -60,7 +62,20 @@ def passages(section: Section, text: str, place: str) -> Iterator[Passage]:
         )
 
 
-def page_at(blocks: Sequence[Block], offset: int) -> int | None:
+class Placed(Protocol):
+    """A block with its place in the document text and on its pages."""
+
+    @property
+    def start(self) -> int: ...
+
+    @property
+    def end(self) -> int: ...
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]: ...
+
+
+def page_at(blocks: Sequence[Placed], offset: int) -> int | None:
     """The page on which a character of the document text was printed."""
     for block in blocks:
         if block.start <= offset < block.end and block.pieces:
@@ -73,7 +88,7 @@ def _is_label(section: Section, block: Block) -> bool:
     return (
         block is section.blocks[0]
         and section.kind != "head"
-        and block.text.rstrip(": ") == section.label
+        and is_label_line(block.text, section.label)
     )
 
 

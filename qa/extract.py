@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from corpus.headings import meeting_field
+from corpus.headings import is_label_line, meeting_field
 from corpus.model import BlockKind, SectionKind
+from corpus.passages import page_at
 from corpus.records import BlockRow, SectionRow
 from embeddings.archive import Archive
 from qa.fuse import standardised
@@ -124,7 +125,7 @@ def _quote(archive: Archive, question: Question, candidate: Candidate) -> Quote:
         place=place,
         start=start,
         end=end,
-        page=_page(blocks, candidate.start),
+        page=page_at(blocks, candidate.start),
         score=candidate.score,
         highlights=tuple(spans(question.asks, text[start:end])),
     )
@@ -238,21 +239,14 @@ def _whole_section(archive: Archive, place: Place, score: float) -> Quote | None
             break
         end = block.end
     start = body[0].start
-    return Quote(place, start, end, _page(blocks, start), score)
+    return Quote(place, start, end, page_at(blocks, start), score)
 
 
 def _body(blocks: Sequence[BlockRow], section: SectionRow, text: str) -> Iterator[BlockRow]:
     for block in blocks:
-        printed = text[block.start : block.end].rstrip(": ")
-        if not (block is blocks[0] and printed == section.label):
+        printed = text[block.start : block.end]
+        if not (block is blocks[0] and is_label_line(printed, section.label)):
             yield block
-
-
-def _page(blocks: Sequence[BlockRow], offset: int) -> int | None:
-    for block in blocks:
-        if block.start <= offset < block.end and block.pieces:
-            return [p.page for p in block.pieces if block.start + p.offset <= offset][-1]
-    return None
 
 
 def _is_label(text: str) -> bool:

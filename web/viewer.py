@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from corpus.headings import is_label_line
 from corpus.model import BlockKind, SectionKind
 from corpus.records import BlockRow, DocumentRow, SectionRow
 from embeddings.archive import Archive
@@ -29,7 +30,6 @@ class BlockView:
 
     kind: BlockKind
     cells: tuple[tuple[Run, ...], ...]
-    page: int | None
 
     @property
     def runs(self) -> tuple[Run, ...]:
@@ -95,8 +95,8 @@ def _section(
 ) -> SectionView:
     blocks = archive.corpus.blocks_of(section.id)
     if blocks and section.kind is not SectionKind.HEAD:
-        printed = document.text[blocks[0].start : blocks[0].end].rstrip(": ")
-        if printed == section.label:
+        printed = document.text[blocks[0].start : blocks[0].end]
+        if is_label_line(printed, section.label):
             blocks = blocks[1:]
     elif not mark or not (section.start <= mark[0] < section.end):
         blocks = []
@@ -109,7 +109,6 @@ def _section(
 
 
 def _block(block: BlockRow, text: str, mark: tuple[int, int] | None) -> BlockView:
-    page = block.pieces[0].page if block.pieces else None
     cells = []
     start = block.start
     table = block.kind in (BlockKind.ROW, BlockKind.TABLE_HEAD)
@@ -117,7 +116,7 @@ def _block(block: BlockRow, text: str, mark: tuple[int, int] | None) -> BlockVie
         end = start + len(cell) if cell is not None else block.end
         cells.append(tuple(_runs(text, start, end, mark)))
         start = end + 1
-    return BlockView(block.kind, tuple(cells), page)
+    return BlockView(block.kind, tuple(cells))
 
 
 def _runs(text: str, start: int, end: int, mark: tuple[int, int] | None) -> Iterator[Run]:
