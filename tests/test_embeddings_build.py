@@ -10,9 +10,10 @@ from fakes import FailingEncoder, FakeEncoder
 from filelock import FileLock
 
 from corpus.errors import ReadError
-from embeddings.build import BuildReport, NothingToIndex, build, files_in
+from embeddings.build import BuildReport, NothingToIndex, build
 from embeddings.errors import BuildRunning
 from embeddings.generation import LocalArchive, current, generations
+from embeddings.intake import files_in
 
 _PDF = "ravnsoe-byraadet-2022-10-26.pdf"
 _HTML = "ravnsoe-byraadet-2022-10-26.html"
@@ -221,7 +222,7 @@ def test_a_second_build_parses_no_document(
 
     home = tmp_path / "home"
     first = build([SAMPLES], home, FakeEncoder())
-    monkeypatch.setattr("embeddings.build.read_all", parse)
+    monkeypatch.setattr("embeddings.intake.read_all", parse)
     second = build([SAMPLES], home, FakeEncoder())
     assert second.encoded == 0
     assert second.sources == first.sources

@@ -100,8 +100,8 @@ def build(
     with the reason, and the rest is indexed all the same.
     """
     from corpus.pool import Limits
-    from embeddings.build import Choices, files_in
     from embeddings.build import build as build_archive
+    from embeddings.intake import Choices, files_in
     from web.terminal import Progress, report
 
     home = home or config.default_home()
