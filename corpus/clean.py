@@ -1,13 +1,10 @@
-"""Mending text that was printed: characters, line-end hyphens, running heads."""
+"""Mending text that was printed: characters and running heads."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Collection, Iterable
 
-_SOFT_HYPHEN = "\u00ad"
 # Joiners, direction marks and byte-order marks carry no text; a quote must not hold them.
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
     "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"), None)
@@ -21,11 +18,6 @@ _NO_CHARACTER = re.compile(r"\(cid:\d+\)")
 _SPACES = re.compile(r"[ \u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
-_LAST_WORD = re.compile(r"([\w§.´’']+(?:-[\w.]+)*)-$")
-_FIRST_WORD = re.compile(r"^[\w´’']+(?:-[\w]+)*")
-# After a suspended hyphen the other half of the pair follows: "Social- og Sundhedsudvalget".
-_CONJUNCTIONS = frozenset({"og", "eller", "samt", "/"})
-
 
 def normalise(text: str) -> str:
     """Canonical characters: NFC, no ligatures, no invisible marks, single spaces, "•" bullets."""
@@ -34,50 +26,6 @@ def normalise(text: str) -> str:
     text = _CONTROL.sub(" ", text.replace("\t", " \t "))
     text = _BULLETS.sub("•", _SPACES.sub(" ", text).strip())
     return re.sub(r" ?\t ?", "\t", text)
-
-
-def words(lines: Iterable[str]) -> Counter[str]:
-    """The lower-cased words of some lines, without those that a line end cut in two."""
-    found: Counter[str] = Counter()
-    cut = False
-    for line in lines:
-        tokens = re.findall(r"[^\W_]+(?:-[^\W_]+)*-?", line.lower())
-        if cut and tokens:
-            tokens = tokens[1:]
-        cut = line.endswith(("-", _SOFT_HYPHEN))
-        if cut and tokens:
-            tokens = tokens[:-1]
-        found.update(t for t in tokens if not t.endswith("-"))
-    return found
-
-
-def join_lines(first: str, second: str, vocabulary: Collection[str]) -> str:
-    """One text of two printed lines, deciding what a hyphen between them was.
-
-    A hyphen that the typesetter put in goes ("forvalt-/ningen"), a suspended one
-    stays with its space ("Social- og"), and a real one stays without
-    ("p-/pladser", "2021-/2024"). The document's own ``vocabulary`` (lower-cased
-    words) decides where it can; otherwise the shape of the two halves does.
-    """
-    if first.endswith(_SOFT_HYPHEN):
-        return first[:-1] + second
-    ending = _LAST_WORD.search(first)
-    beginning = _FIRST_WORD.search(second)
-    if not ending or not beginning:
-        return f"{first} {second}"
-    head, tail = ending.group(1), beginning.group()
-    if tail.lower() in _CONJUNCTIONS:
-        return f"{first} {second}"
-    if not tail[0].islower():
-        return first + second
-    with_hyphen, without = f"{head}-{tail}".lower(), f"{head}{tail}".lower()
-    if without in vocabulary:
-        return first[:-1] + second
-    last_part = head.rpartition("-")[2]
-    abbreviation = last_part.isupper() or len(last_part) == 1 or last_part[-1].isdigit()
-    if with_hyphen in vocabulary or abbreviation:
-        return first + second
-    return first[:-1] + second
 
 
 def running_key(text: str) -> str:

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from corpus.clean import join_lines, normalise, words
+from corpus.clean import normalise
+from corpus.hyphens import Vocabulary, join_lines, stranded
 from corpus.model import Block, BlockKind, Box, Piece
 
 _ITEM = re.compile(
@@ -123,7 +124,7 @@ def blocks_of(
         return []
     style = Style.of(lines, slack, pitch)
     sizes = sorted({round(ln.size) for ln in lines if style.is_heading(ln)}, reverse=True)
-    vocabulary = words(ln.text for ln in lines)
+    vocabulary = Vocabulary.of(ln.text for ln in lines)
     groups: list[list[Line]] = []
     for line in lines:
         if groups and _continues(groups[-1], line, style, starts_block, vocabulary):
@@ -138,7 +139,7 @@ def _continues(
     line: Line,
     style: Style,
     starts_block: Callable[[str], bool],
-    vocabulary: Counter[str],
+    vocabulary: Vocabulary,
 ) -> bool:
     last = group[-1]
     if line.table_row or last.table_row or not last.same_style(line):
@@ -166,7 +167,7 @@ def style_pitch(line: Line, style: Style) -> float:
     return _GAP * style.pitch * max(1.0, line.size / style.size)
 
 
-def _cut_word(last: str, first: str, vocabulary: Counter[str]) -> bool:
+def _cut_word(last: str, first: str, vocabulary: Vocabulary) -> bool:
     if not re.search(r"[^\W\d_]{2}-$", last) or not first[:1].islower():
         return False
     joined = join_lines(last, first, vocabulary)
@@ -192,7 +193,7 @@ def _outdented(group: Sequence[Line], line: Line) -> bool:
 
 
 def _block(
-    group: Sequence[Line], style: Style, sizes: Sequence[int], vocabulary: Counter[str]
+    group: Sequence[Line], style: Style, sizes: Sequence[int], vocabulary: Vocabulary
 ) -> Block:
     text = ""
     pieces: list[Piece] = []
@@ -203,6 +204,9 @@ def _block(
         pieces.append(
             Piece(len(text) - len(part), line.page, Box(line.x0, line.top, line.x1, line.bottom))
         )
+    for at in reversed(stranded(text, vocabulary)):
+        text = text[:at] + text[at + 2 :]
+        pieces = [p if p.offset <= at else p._replace(offset=p.offset - 2) for p in pieces]
     first = group[0]
     if first.table_row:
         return Block(first.table_row, text, 0, tuple(pieces))

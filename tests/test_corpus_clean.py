@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from corpus.clean import is_page_number, join_lines, normalise, running_key, words
+from corpus.clean import is_page_number, normalise, running_key
 
 
 @pytest.mark.parametrize(
@@ -32,42 +32,6 @@ def test_characters(raw: str, expected: str) -> None:
 def test_normalising_twice_changes_nothing() -> None:
     once = normalise("\uf0b7 ﬁ\u00ad  a\u030a \t 1\u00a0000")
     assert normalise(once) == once
-
-
-@pytest.mark.parametrize(
-    ("first", "second", "vocabulary", "expected"),
-    [
-        ("den", "nye skole", (), "den nye skole"),
-        ("til-", "hørende", (), "tilhørende"),
-        ("forvalt-", "ningen skal", (), "forvaltningen skal"),
-        ("forvalt\u00ad", "ningen", (), "forvaltningen"),
-        ("BYRÅDET\u00ad", "S", (), "BYRÅDETS"),
-        ("Social-", "og Beskæftigelsesudvalget", (), "Social- og Beskæftigelsesudvalget"),
-        ("børne-", "eller ungeområdet", (), "børne- eller ungeområdet"),
-        ("kultur-", "samt fritid", (), "kultur- samt fritid"),
-        ("Børne-", "og Kulturudvalget", ("børneog",), "Børne- og Kulturudvalget"),
-        ("p-", "pladser", (), "p-pladser"),
-        ("2021-", "2024", (), "2021-2024"),
-        ("KKR-", "møde", (), "KKR-møde"),
-        ("covid-", "19", (), "covid-19"),
-        ("Jens-", "Ole Fuglemose", (), "Jens-Ole Fuglemose"),
-        ("e-", "mail", (), "e-mail"),
-        ("e-", "mail", ("email",), "email"),
-        ("real-", "priser", ("real-priser",), "real-priser"),
-        ("real-", "priser", ("realpriser", "real-priser"), "realpriser"),
-        ("for-", "slag:", ("forslag",), "forslag:"),
-        ("2021 -", "2024", (), "2021 - 2024"),
-        ("leder -og", "medarbejderworkshops", (), "leder -og medarbejderworkshops"),
-        ("by-rum-", "met", (), "by-rummet"),
-    ],
-)
-def test_line_ends(first: str, second: str, vocabulary: tuple[str, ...], expected: str) -> None:
-    assert join_lines(first, second, vocabulary) == expected
-
-
-def test_words_leave_out_what_a_line_end_cut() -> None:
-    found = words(["Byrådets forvalt-", "ningen skal Social- og p-pladser", "skal"])
-    assert found == {"byrådets": 1, "skal": 2, "og": 1, "p-pladser": 1}
 
 
 @pytest.mark.parametrize(
