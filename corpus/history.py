@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -22,12 +22,22 @@ _REFERENCE = re.compile(
     r"\b(?:sag|dagsordenspunkt|punkt|pkt\.?)\s*(?:nr\.?|nummer)?\s*(\d{1,4}(?:\.\w+)?)\b", re.I
 )
 _TREATED = re.compile(r"\b(?:behandle|drøfte|godkendt|vedt[ao]g|beslutte|møde)", re.I)
+# What is said to come with a case: "Vedhæftet er 'Spørgeramme' samt 'Datoer'."
+_ENCLOSED = re.compile(r"\b(?:vedhæft|vedlagt|vedlægges|vedlægger|bilag)", re.I)
+_IN_QUOTES = re.compile(
+    r"""(?:^|(?<=[\s(]))['"”“»´‘](?P<name>[^\s'"”“«»´’][^'"”“«»´’]{2,150})['"”“«´’](?=[\s.,;)]|$)
+      | ^(?P<unopened>[A-ZÆØÅ][^'"”“«»´’]{3,150})['"”“«´’](?=\s(?:samt|og)\s|,)""",
+    re.X,
+)
 _FILE_MARK = re.compile(r"^(?:[•–-]\s*)?(?:pdf|docx?|xlsx?)\b\s*|\s*\(?(?:pdf|docx?)\)?$", re.I)
 
 
-def attachments(sections: Iterable[Section]) -> tuple[str, ...]:
-    """Names of a point's attachments, in order, each once."""
-    names = []
+def attachments(sections: Sequence[Section]) -> tuple[str, ...]:
+    """Names of a point's attachments, in order, each once.
+
+    Those of its list; without a list, those that its text names in quotation marks.
+    """
+    names: list[str] = []
     for section in sections:
         if section.kind is not SectionKind.ATTACHMENTS:
             continue
@@ -35,7 +45,19 @@ def attachments(sections: Iterable[Section]) -> tuple[str, ...]:
             name = _FILE_MARK.sub("", block.text).strip(" •–-")
             if name and not is_page_number(name) and not name.startswith("("):
                 names.append(name)
+    if not any(s.kind is SectionKind.ATTACHMENTS for s in sections):
+        for section in sections:
+            names += _enclosed(section)
     return tuple(dict.fromkeys(names))
+
+
+def _enclosed(section: Section) -> Iterator[str]:
+    for block in _body(section):
+        for start, end in sentences(block):
+            text = block.text[start - block.start : end - block.start]
+            if _ENCLOSED.search(text):
+                for found in _IN_QUOTES.finditer(text):
+                    yield found["name"] or found["unopened"]
 
 
 def history(sections: Sequence[Section]) -> tuple[Treatment, ...]:

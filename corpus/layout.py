@@ -35,6 +35,11 @@ _LARGER = 0.8
 _LONGEST_HEADING = 220
 
 
+def is_item(text: str) -> bool:
+    """Whether a text begins like a list item."""
+    return bool(_ITEM.match(text))
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A printed line. Distances are points for pages, characters for plain text.
@@ -151,10 +156,10 @@ def _continues(
     same_column = line.page == last.page and line.right == last.right
     adjacent = same_column and 0 <= line.top - last.top <= style_pitch(last, style)
     if style.is_heading(line):
-        return adjacent and not _ITEM.match(line.text)
+        return adjacent and not is_item(line.text)
     if _cut_word(last.text, line.text, vocabulary):
         return True
-    if _ITEM.match(line.text) and not _mid_sentence_number(last.text, line.text):
+    if is_item(line.text) and not _mid_sentence_number(last.text, line.text):
         return False
     if adjacent:
         return full and not _outdented(group, line)
@@ -189,7 +194,7 @@ def _would_not_fit(last: Line, line: Line, style: Style) -> bool:
 
 def _outdented(group: Sequence[Line], line: Line) -> bool:
     # The text after an item starts left of the item's own wrapped lines.
-    return len(group) > 1 and line.x0 < group[-1].x0 - 3 and bool(_ITEM.match(group[0].text))
+    return len(group) > 1 and line.x0 < group[-1].x0 - 3 and is_item(group[0].text)
 
 
 def _block(
@@ -213,5 +218,5 @@ def _block(
     if style.is_heading(first):
         level = sizes.index(round(first.size)) + 1
         return Block(BlockKind.HEADING, text, 0, tuple(pieces), level)
-    kind = BlockKind.ITEM if _ITEM.match(text) else BlockKind.PARAGRAPH
+    kind = BlockKind.ITEM if is_item(text) else BlockKind.PARAGRAPH
     return Block(kind, text, 0, tuple(pieces))

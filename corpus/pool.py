@@ -9,21 +9,30 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import os
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import TimeoutError as TooSlow
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.context import BaseContext
 from pathlib import Path
+from typing import Any
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from corpus.errors import ReaderFailed, ReadError, TooLarge
 from corpus.model import Reading
 from corpus.read import read
+from corpus.readers.dispatch import is_pdf
+from corpus.readers.pdf import Pages, page_count, read_pages
 
 log = logging.getLogger("referat.pool")
 
 _MEGABYTE = 1 << 20
+# Pages of a PDF that one worker reads at a time: about a second's work.
+_PAGES_A_PART = 12
+# A file of this size may be worth a worker more.
+_SHARED_BYTES = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,32 +53,64 @@ class Limits:
 def read_all(
     paths: Sequence[Path], limits: Limits
 ) -> Iterator[tuple[Path, Reading | ReadError]]:
-    """Each file with its reading or with what is wrong with it, in the order given."""
-    small = [p for p in paths if p.stat().st_size <= limits.megabytes * _MEGABYTE]
+    """Each file with its reading or with what is wrong with it, in the order given.
+
+    Files are read beside each other, and so are the pages of a long PDF.
+    """
+    sizes = {path: path.stat().st_size for path in paths}
+    small = [p for p in paths if sizes[p] <= limits.megabytes * _MEGABYTE]
     if not small:
         yield from ((p, _too_large(p, limits)) for p in paths)
         return
-    workers = min(len(small), os.cpu_count() or 1)
+    cores = os.cpu_count() or 1
     with ProcessPool(
-        max_workers=workers,
+        max_workers=min(cores, sum(1 + sizes[p] // _SHARED_BYTES for p in small)),
         context=_context(),
         initializer=_limit_memory,
         initargs=(limits.memory_megabytes,),
     ) as pool:
-        started = {
-            p: pool.schedule(_read, args=(p, limits.pages), timeout=limits.seconds) for p in small
-        }
+        schedule = partial(pool.schedule, timeout=limits.seconds)
+        started = {p: schedule(_begin, args=(p, limits.pages, cores > 1)) for p in small}
         for path in paths:
             if path in started:
-                yield path, _outcome(path, started[path], limits)
+                result = partial(_reading, path, started[path], schedule, limits)
+                yield path, _outcome(path, result, limits)
             else:
                 yield path, _too_large(path, limits)
 
 
-def _outcome(path: Path, future: ProcessFuture[Reading], limits: Limits) -> Reading | ReadError:
+def _reading(
+    path: Path,
+    begun: ProcessFuture[Reading | int],
+    schedule: Callable[..., ProcessFuture[Any]],
+    limits: Limits,
+) -> Reading:
+    """The reading of a file, its pages in parts if it turned out to be long."""
+    first: Reading | int = begun.result()
+    if isinstance(first, Reading):
+        return first
+    numbers = range(1, first + 1)
+    parts = [
+        schedule(_part, args=(path, numbers[start : start + _PAGES_A_PART]))
+        for start in range(0, first, _PAGES_A_PART)
+    ]
     try:
-        reading: Reading = future.result()
+        pages, spent = Pages(()), 0.0
+        for part in parts:
+            more, seconds = part.result()
+            pages, spent = pages + more, spent + seconds
+            if spent > limits.seconds:
+                raise TooSlow
+        reading: Reading = schedule(_finish, args=(path, pages)).result()
         return reading
+    finally:
+        for part in parts:
+            part.cancel()  # type: ignore[no-untyped-call]
+
+
+def _outcome(path: Path, result: Callable[[], Reading], limits: Limits) -> Reading | ReadError:
+    try:
+        return result()
     except ReadError as error:
         return error
     except TooSlow:
@@ -95,8 +136,23 @@ def _outcome(path: Path, future: ProcessFuture[Reading], limits: Limits) -> Read
         )
 
 
-def _read(path: Path, pages: int) -> Reading:
-    return read(path, most_pages=pages)
+def _begin(path: Path, most_pages: int, share: bool) -> Reading | int:
+    """The reading of a file, or its number of pages if they are better shared out."""
+    if share and is_pdf(path):
+        count = page_count(path, most_pages)
+        if count > _PAGES_A_PART:
+            return count
+    return read(path, most_pages=most_pages)
+
+
+def _part(path: Path, numbers: Sequence[int]) -> tuple[Pages, float]:
+    """Some pages of a PDF, and the seconds that took."""
+    began = time.monotonic()
+    return read_pages(path, numbers), time.monotonic() - began
+
+
+def _finish(path: Path, pages: Pages) -> Reading:
+    return read(path, pages=pages)
 
 
 def _too_large(path: Path, limits: Limits) -> TooLarge:

@@ -6,6 +6,7 @@ import hashlib
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from corpus import guard
 from corpus.errors import PersonalNumbers
@@ -17,6 +18,9 @@ from corpus.readers.dispatch import extract
 from corpus.readers.extract import Extract
 from corpus.segment import Outline, outline
 
+if TYPE_CHECKING:
+    from corpus.readers.pdf import Pages
+
 
 def sha256_of(path: Path) -> str:
     """Hex digest of a file's bytes."""
@@ -24,13 +28,17 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def read(path: Path, *, most_pages: int | None = None) -> Reading:
+def read(
+    path: Path, *, most_pages: int | None = None, pages: Pages | None = None
+) -> Reading:
     """Read one file. Civil registration numbers are masked.
+
+    ``pages`` are those of a PDF if they have been read already.
 
     :raises corpus.errors.TooLarge: it has more than ``most_pages`` pages.
     :raises corpus.errors.ReadError: with the reason and what to do about it.
     """
-    content = _guarded(extract(path, stands_alone, most_pages))
+    content = _guarded(extract(path, stands_alone, most_pages, pages))
     found = _with_history(outline(content.blocks))
     meeting = meeting_of(found, content)
     remarks = list(content.remarks)

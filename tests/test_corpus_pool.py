@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from conftest import SAMPLES, sample
 
+from benchmarks.reading.long_pdf import long_pdf
 from corpus.errors import EmptyDocument, ReaderFailed, ReadError, TooLarge
 from corpus.model import Reading
 from corpus.pool import Limits, read_all
+from corpus.read import read
 from corpus.readings import ReadingCache
 
 _NAMES = ("ravnsoe-byraadet-2022-04-27.pdf", "ravnsoe-boerne-og-kulturudvalget-2024-02-06.html",
@@ -101,3 +103,17 @@ def test_what_another_reader_made_is_removed(tmp_path: Path, reading: Reading) -
     shutil.copy(entry, tmp_path / f"{reading.document.sha256}-other.pickle")
     cache.prune()
     assert list(tmp_path.iterdir()) == [entry]
+
+
+def test_a_long_pdf_is_read_in_parts_like_as_one(tmp_path: Path) -> None:
+    path = long_pdf(tmp_path / "lang.pdf", 14)
+    ((_, found),) = read_all([path], Limits())
+    assert found == read(path)
+    assert isinstance(found, Reading) and found.document.pages == 14
+    assert [p.page for p in found.points][-1] == 13
+
+
+def test_a_part_beyond_the_limit_ends_the_file(tmp_path: Path) -> None:
+    path = long_pdf(tmp_path / "lang.pdf", 14)
+    ((_, found),) = read_all([path], Limits(memory_megabytes=1))
+    assert isinstance(found, ReadError)

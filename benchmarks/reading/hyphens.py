@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import pyphen
@@ -49,7 +50,7 @@ def measure(paragraphs: Sequence[str], seed: int = 0) -> HyphenFigures:
         pages = [list(_set(normalise(t), chance.choice(_COLUMNS))) for t in texts]
         vocabulary = Vocabulary.of(line for page in pages for line, _ in page)
         for page in pages:
-            for (line, kind), (following, _) in zip(page, page[1:], strict=False):
+            for (line, kind), (following, _) in pairwise(page):
                 if kind:
                     _judge(line, following, kind, vocabulary, figures)
     return figures

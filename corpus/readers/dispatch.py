@@ -6,19 +6,34 @@ import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from corpus.errors import EmptyDocument, UnsupportedFile
 from corpus.readers.extract import Extract
+
+if TYPE_CHECKING:
+    from corpus.readers.pdf import Pages
 
 READABLE = (".pdf", ".docx", ".html", ".htm", ".txt", ".md")
 
 _MARKUP = re.compile(rb"<(?:!doctype html|html|head|body|main|div|h1)\b", re.I)
 
 
+def is_pdf(path: Path) -> bool:
+    """Whether a file begins like a PDF; some have other bytes before that."""
+    with path.open("rb") as file:
+        return b"%PDF-" in file.read(1024)
+
+
 def extract(
-    path: Path, starts_block: Callable[[str], bool], most_pages: int | None = None
+    path: Path,
+    starts_block: Callable[[str], bool],
+    most_pages: int | None = None,
+    pages: Pages | None = None,
 ) -> Extract:
     """Read a file with the reader its content asks for; PDFs of at most ``most_pages``.
+
+    ``pages`` are those of a PDF if they have been read already.
 
     :raises UnsupportedFile: no reader knows it.
     :raises ReadError: the reader could not read it.
@@ -28,9 +43,11 @@ def extract(
     if not head.strip():
         raise EmptyDocument(f"{path.name} is empty")
     if b"%PDF-" in head[:1024]:
-        from corpus.readers.pdf import read_pdf
+        from corpus.readers.pdf import extract_pdf, page_count, read_pages
 
-        return read_pdf(path, starts_block, most_pages)
+        if pages is None:
+            pages = read_pages(path, range(1, page_count(path, most_pages) + 1))
+        return extract_pdf(path, pages, starts_block)
     if head.startswith(b"PK\x03\x04") and _is_word(path):
         from corpus.readers.docx import read_docx
 

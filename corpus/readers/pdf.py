@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
+from pdfminer.pdfpage import PDFPage
 from pdfplumber.utils.exceptions import PdfminerException
 
 from corpus.clean import is_page_number, normalise, running_key
@@ -28,19 +31,77 @@ _MARGIN = 0.1
 _RECURS = 0.5
 
 
-def read_pdf(
-    path: Path, starts_block: Callable[[str], bool], most_pages: int | None = None
-) -> Extract:
-    """Read a PDF's text layer.
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The printed lines of a PDF's pages, in their order, and what the file says of itself."""
 
-    :raises TooLarge: it has more than ``most_pages`` pages.
+    lines: tuple[tuple[Line, ...], ...]
+    title: str | None = None
 
-    :raises EncryptedFile: it asks for a password.
-    :raises EmptyDocument: it has pages but no text (a scan).
+    def __add__(self, others: Pages) -> Pages:
+        return Pages(self.lines + others.lines, self.title or others.title)
+
+
+def page_count(path: Path, most_pages: int | None = None) -> int:
+    """How many pages a PDF has.
+
+    :raises TooLarge: more than ``most_pages``.
+    :raises ReadError: see :func:`read_pages`.
+    """
+    with _opened(path) as pdf:
+        count = sum(1 for _ in PDFPage.create_pages(pdf.doc))
+    if most_pages is not None and count > most_pages:
+        raise TooLarge(
+            f"{path.name} has {count} pages, more than {most_pages}; build with a higher "
+            "--max-pages, or split the file"
+        )
+    if not count:
+        raise ReadError(f"{path.name} has no pages (damaged?); fetch it again")
+    return count
+
+
+def read_pages(path: Path, numbers: Sequence[int]) -> Pages:
+    """Read the text layer of the pages with these ``numbers``, counted from 1.
+
+    :raises EncryptedFile: the file asks for a password.
     :raises ReadError: it is damaged.
     """
+    lines: list[tuple[Line, ...]] = []
+    with _opened(path, list(numbers)) as pdf:
+        title = (pdf.metadata or {}).get("Title")
+        for page in pdf.pages:
+            lines.append(tuple(_lines(page)))
+            page.close()  # Frees the page's objects; without it memory grows with the file.
+    return Pages(tuple(lines), normalise(title) if isinstance(title, str) and title else None)
+
+
+def extract_pdf(path: Path, pages: Pages, starts_block: Callable[[str], bool]) -> Extract:
+    """A PDF's blocks, from the lines of all its pages.
+
+    :raises EmptyDocument: it has pages but no text (a scan).
+    """
+    count = len(pages.lines)
+    if not any(pages.lines):
+        raise EmptyDocument(
+            f"{path.name} has {count} page{'s' * (count > 1)} but no text layer (a scan?); "
+            "run it through an OCR program and build again"
+        )
+    lines, running = _without_running_lines(pages.lines)
+    return Extract(
+        media_type=MEDIA_TYPE,
+        blocks=tuple(blocks_of([ln for page in lines for ln in page], starts_block)),
+        title=pages.title,
+        pages=count,
+        running=running,
+    )
+
+
+@contextmanager
+def _opened(path: Path, numbers: list[int] | None = None) -> Iterator[Any]:
+    """An open PDF; what goes wrong with it is told as what is wrong with the file."""
     try:
-        pages, title, count = _pages(path, most_pages)
+        with pdfplumber.open(path, pages=numbers) as pdf:
+            yield pdf
     except PDFPasswordIncorrect as error:
         raise _encrypted(path) from error
     except PdfminerException as error:
@@ -50,21 +111,6 @@ def read_pdf(
     except (ValueError, TypeError, KeyError, IndexError, OSError, RecursionError) as error:
         # pdfminer lets the parser's own errors through on damaged files.
         raise _damaged(path, error) from error
-    if not pages:
-        raise ReadError(f"{path.name} has no pages (damaged?); fetch it again")
-    if not any(pages):
-        raise EmptyDocument(
-            f"{path.name} has {count} pages but no text layer (a scan?); "
-            "run it through an OCR program and build again"
-        )
-    lines, running = _without_running_lines(pages)
-    return Extract(
-        media_type=MEDIA_TYPE,
-        blocks=tuple(blocks_of([ln for page in lines for ln in page], starts_block)),
-        title=title,
-        pages=count,
-        running=running,
-    )
 
 
 def _encrypted(path: Path) -> EncryptedFile:
@@ -74,24 +120,6 @@ def _encrypted(path: Path) -> EncryptedFile:
 def _damaged(path: Path, error: Exception) -> ReadError:
     detail = str(error) or type(error).__name__
     return ReadError(f"{path.name} is not a readable PDF ({detail}); fetch it again")
-
-
-def _pages(
-    path: Path, most_pages: int | None
-) -> tuple[list[list[Line]], str | None, int]:
-    pages: list[list[Line]] = []
-    with pdfplumber.open(path) as pdf:
-        if most_pages is not None and len(pdf.pages) > most_pages:
-            raise TooLarge(
-                f"{path.name} has {len(pdf.pages)} pages, more than {most_pages}; build with a "
-                "higher --max-pages, or split the file"
-            )
-        title = (pdf.metadata or {}).get("Title")
-        for page in pdf.pages:
-            pages.append(_lines(page))
-            page.close()  # Frees the page's objects; without it memory grows with the file.
-        named = normalise(title) if isinstance(title, str) and title else None
-        return pages, named, len(pdf.pages)
 
 
 def _lines(page: Any) -> list[Line]:

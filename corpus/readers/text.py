@@ -11,17 +11,14 @@ from charset_normalizer import from_bytes
 
 from corpus.clean import normalise
 from corpus.errors import EmptyDocument
-from corpus.headings import case_number, point_head, stands_alone
 from corpus.layout import Line, blocks_of
 from corpus.readers.extract import Extract
+from corpus.readers.titles import with_titles
 
 MEDIA_TYPE = "text/plain"
 
 # The same number of characters of a proportional type can differ this much in width.
 _SLACK = 0.2
-
-# A point's title takes at most this many lines.
-_LONGEST_TITLE = 3
 
 _MARKDOWN_EMPHASIS = re.compile(r"^(#{1,6}\s+)?(\*\*|__)?(.+?)(?:\2)?\s*$")
 
@@ -57,27 +54,11 @@ def read_text(path: Path, starts_block: Callable[[str], bool]) -> Extract:
         for row, printed in enumerate(page.splitlines()):
             if line := _line(printed, row, number if paged else 0):
                 lines.append(line)
-    lines = _with_headings(lines)
+    lines = with_titles(lines)
     blocks = blocks_of(lines, starts_block, slack=_SLACK, pitch=1.0)
     if not paged:
         blocks = [replace(block, pieces=()) for block in blocks]
     return Extract(MEDIA_TYPE, tuple(blocks), pages=raw.count("\f") + 1 if paged else None)
-
-
-def _with_headings(lines: list[Line]) -> list[Line]:
-    """Mark the titles that lost their type: what leads from a number to a case line."""
-    marked = list(lines)
-    for index, line in enumerate(lines):
-        if case_number(line.text) is None:
-            continue
-        for back in range(1, _LONGEST_TITLE + 1):
-            start = index - back
-            if start < 0 or stands_alone(lines[start].text):
-                break
-            if point_head(lines[start].text):
-                marked[start:index] = [replace(ln, bold=True) for ln in lines[start:index]]
-                break
-    return marked
 
 
 def _line(printed: str, row: int, page: int) -> Line | None:

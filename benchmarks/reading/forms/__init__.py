@@ -1,0 +1,1 @@
+"""Held-out documents in the forms of many municipalities and case systems."""
