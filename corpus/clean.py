@@ -41,3 +41,11 @@ _PAGE_NUMBER = re.compile(
 def is_page_number(text: str) -> bool:
     """Whether a line is nothing but a page number ("Side 3 af 12", "- 3 -", "3")."""
     return bool(_PAGE_NUMBER.match(text.strip()))
+
+
+_RULE = re.compile(r"^[=_*~#\-–—\s]{4,}$")
+
+
+def is_rule(text: str) -> bool:
+    """Whether a line is a rule drawn with characters."""
+    return bool(_RULE.match(text))

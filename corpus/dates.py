@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date, time
+from datetime import date, datetime, time
 from functools import cache
 
 from babel.dates import get_month_names
@@ -68,3 +68,22 @@ def times_in(text: str) -> list[time]:
     for _, start, end in reversed(list(dates_in(text))):
         without_dates = without_dates[:start] + " " * (end - start) + without_dates[end:]
     return [time(int(h), int(m)) for h, m in _TIME.findall(without_dates)]
+
+
+_PDF_DATE = re.compile(
+    r"(?:D:)?(\d{4})(\d{2})(\d{2})(\d{2})?(\d{2})?(\d{2})?(?:([+-])(\d{2})'?(\d{2})?)?"
+)
+
+
+def pdf_date(text: str) -> datetime | None:
+    """The moment that a PDF's date string ("D:20210324150000+01'00'") tells."""
+    found = _PDF_DATE.match(text)
+    if not found:
+        return None
+    year, month, day, hour, minute, second = (int(g or 0) for g in found.groups()[:6])
+    offset = f"{found[7]}{found[8]}:{found[9] or '00'}" if found[7] else "+00:00"
+    try:
+        stamp = f"{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{offset}"
+        return datetime.fromisoformat(stamp)
+    except ValueError:
+        return None

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from corpus.bodies import committees_in
 from corpus.clean import is_page_number
-from corpus.dates import first_date
-from corpus.headings import match_label
-from corpus.meetings import committee_in
+from corpus.dates import dates_in, first_date
+from corpus.labels import match_label
 from corpus.model import Block, BlockKind, Section, SectionKind, Treatment
 from corpus.sentences import sentences
 
@@ -21,6 +21,12 @@ _NUMBER = re.compile(r"^(?:punkt(?:nummer|nr\.?)?|pkt\.?(?:\s*nr\.?)?)\s*:\s*(\S
 _REFERENCE = re.compile(
     r"\b(?:sag|dagsordenspunkt|punkt|pkt\.?)\s*(?:nr\.?|nummer)?\s*(\d{1,4}(?:\.\w+)?)\b", re.I
 )
+_DECIDED = re.compile(
+    r"\b(?:behandlede|behandlet|drøftede|drøftet|godkendte?|vedt[ao]g\w*|beslutte(?:t|de))\b", re.I
+)
+# How many characters before a date say what happened on it.
+_NEAR = 90
+_COUNCIL = re.compile(r"\b(?:byrådet|kommunalbestyrelsen|regionsrådet)\b")
 _TREATED = re.compile(r"\b(?:behandle|drøfte|godkendt|vedt[ao]g|beslutte|møde)", re.I)
 # What is said to come with a case: "Vedhæftet er 'Spørgeramme' samt 'Datoer'."
 _ENCLOSED = re.compile(r"\b(?:vedhæft|vedlagt|vedlægges|vedlægger|bilag)", re.I)
@@ -29,7 +35,8 @@ _IN_QUOTES = re.compile(
       | ^(?P<unopened>[A-ZÆØÅ][^'"”“«»´’]{3,150})['"”“«´’](?=\s(?:samt|og)\s|,)""",
     re.X,
 )
-_FILE_MARK = re.compile(r"^(?:[•–-]\s*)?(?:pdf|docx?|xlsx?)\b\s*|\s*\(?(?:pdf|docx?)\)?$", re.I)
+# The badge that pages set before the name of a file.
+_FILE_MARK = re.compile(r"^(?:[•–-]\s*)?(?:pdf|docx?|xlsx?)\b\s+(?=\S)", re.I)
 
 
 def attachments(sections: Sequence[Section]) -> tuple[str, ...]:
@@ -42,7 +49,7 @@ def attachments(sections: Sequence[Section]) -> tuple[str, ...]:
         if section.kind is not SectionKind.ATTACHMENTS:
             continue
         for block in _body(section):
-            name = _FILE_MARK.sub("", block.text).strip(" •–-")
+            name = _FILE_MARK.sub("", block.text).strip(" •–-\t")
             if name and not is_page_number(name) and not name.startswith("("):
                 names.append(name)
     if not any(s.kind is SectionKind.ATTACHMENTS for s in sections):
@@ -64,6 +71,8 @@ def history(sections: Sequence[Section]) -> tuple[Treatment, ...]:
     """Earlier treatments: those of a course-of-the-case section, and references in the text."""
     found = [t for s in sections if s.kind is SectionKind.HISTORY for t in _course(s)]
     for section in sections:
+        if section.kind in (SectionKind.HISTORY, SectionKind.HEAD):
+            found += _listed(section)
         if section.kind not in (SectionKind.HISTORY, SectionKind.HEAD, SectionKind.ATTACHMENTS):
             found += _references(section)
     return tuple(dict.fromkeys(found))
@@ -78,6 +87,21 @@ class _Entry:
 
     def begun(self) -> bool:
         return bool(self.body or self.date or self.point)
+
+
+def _listed(section: Section) -> Iterator[Treatment]:
+    """Lines that begin with a body and a date: "Byrådet d. 26. oktober 2022, pkt. 7: Godkendt."."""
+    lines = [line for block in _body(section) for line in block.text.split("\n")]
+    for index, line in enumerate(lines):
+        begins = match_label(line.partition(":")[0])
+        if not begins or not begins.bare or not begins.body:
+            continue
+        number = _REFERENCE.search(begins.text)
+        text = line.partition(":")[2].strip()
+        after = lines[index + 1] if index + 1 < len(lines) else ""
+        if not text and section.kind is SectionKind.HISTORY and not match_label(after):
+            text = after
+        yield Treatment(begins.body, begins.date, number[1] if number else None, text or line)
 
 
 def _course(section: Section) -> Iterator[Treatment]:
@@ -107,14 +131,26 @@ def _treatment(entry: _Entry) -> Treatment:
 
 
 def _references(section: Section) -> Iterator[Treatment]:
-    """Sentences that name an earlier meeting's date and the point it was treated under."""
+    """Sentences that name an earlier meeting's date and its point, or the body that decided."""
     for block in _body(section):
         for start, end in sentences(block):
             text = block.text[start - block.start : end - block.start]
             number = _REFERENCE.search(text)
-            day = first_date(text)
-            if number and day and _TREATED.search(text):
-                yield Treatment(committee_in(text), day, number[1], text)
+            day, at, _ = next(dates_in(text), (None, 0, 0))
+            body = _last_body(text[:at])
+            if day and number and _TREATED.search(text):
+                yield Treatment(body, day, number[1], text)
+            elif day and body and _DECIDED.search(text[max(0, at - _NEAR) : at]):
+                yield Treatment(body, day, None, text)
+
+
+def _last_body(text: str) -> str | None:
+    """The committee or council named last: the one nearest to the date that follows."""
+    named = next(iter(reversed(list(committees_in(text)))), None)
+    council = list(_COUNCIL.finditer(text))
+    if council and (named is None or text.rfind(named) < council[-1].start()):
+        return council[-1].group().capitalize()
+    return named
 
 
 def _body(section: Section) -> Iterator[Block]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from corpus.headings import is_label_line
+from corpus.labels import is_label_line
 from corpus.model import Document, Meeting, Point, Reading, Section, SectionKind
 
 
@@ -22,6 +22,8 @@ def as_data(reading: Reading) -> dict[str, Any]:
             "media_type": document.media_type,
             "pages": document.pages,
             "kind": document.kind.value,
+            "corrected": document.version.corrected,
+            "published": document.version.published and document.version.published.isoformat(),
         },
         "meetings": meetings,
         "sections": [_section(s, document) for s in outside],

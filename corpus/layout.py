@@ -156,10 +156,12 @@ def _continues(
     same_column = line.page == last.page and line.right == last.right
     adjacent = same_column and 0 <= line.top - last.top <= style_pitch(last, style)
     if style.is_heading(line):
-        return adjacent and not is_item(line.text)
+        return adjacent and not re.match(r"\d{1,2}[.)]\s", line.text)
     if _cut_word(last.text, line.text, vocabulary):
         return True
-    if is_item(line.text) and not _mid_sentence_number(last.text, line.text):
+    if is_item(line.text) and (
+        _next_item(group[0].text, line.text) or not _mid_sentence_number(last.text, line.text)
+    ):
         return False
     if adjacent:
         return full and not _outdented(group, line)
@@ -183,6 +185,12 @@ def _mid_sentence_number(last: str, line: str) -> bool:
     # "... den" / "1. februar 2021" wraps before a date; that is no first list item.
     number = re.match(r"\d{1,2}\.\s+[a-zæøå]", line)
     return bool(number) and not _TERMINAL.search(last) and last[-1:] not in ",–-"
+
+
+def _next_item(first: str, line: str) -> bool:
+    """Whether a numbered line carries on the list that ``first`` is an item of."""
+    numbers = [re.match(r"(\d{1,2})[.)]\s", text) for text in (first, line)]
+    return all(numbers) and int(numbers[1][1]) == int(numbers[0][1]) + 1  # type: ignore[index]
 
 
 def _would_not_fit(last: Line, line: Line, style: Style) -> bool:

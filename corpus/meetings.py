@@ -7,28 +7,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, time
 
+from corpus.bodies import NAME, committee_in
 from corpus.dates import first_date, times_in
-from corpus.headings import meeting_field
+from corpus.facts import meeting_field
 from corpus.model import DocumentKind, Meeting, Point, SectionKind
 from corpus.people import members_in
 from corpus.readers.extract import Extract
 from corpus.segment import Outline
 
-_NAME = r"[A-ZÆØÅ][a-zæøåé]+(?:-[A-ZÆØÅ][a-zæøå]+)*"
-_MUNICIPALITY = re.compile(rf"\b({_NAME}(?:[ -]{_NAME})?)s? [Kk]ommunes?\b")
-_WORD = r"[A-ZÆØÅ][\w-]*"
-# "Social- og Beskæftigelsesudvalget", "Teknisk Udvalg", "Udvalget for Kultur og Fritid",
-# "Aarhus Byråd", "Kommunalbestyrelsen".
-_COMMITTEE = re.compile(
-    rf"""\b(
-        Udvalget\sfor\s{_WORD}(?:(?:,|\sog)?\s{_WORD})*
-      | (?:{_WORD}(?:,|-|\s[–-]?og|\s–og)?\s){{0,4}}(?:[A-ZÆØÅ][\w-]*)?[Uu]dvalg(?:et)?
-      | (?:{_NAME}\s)?(?:Byråd(?:et)?|Kommunalbestyrelsen?|Regionsråd(?:et)?)
-      | Magistraten
-    )(?=\W|$)""",
-    re.VERBOSE,
-)
-_NO_COMMITTEE = re.compile(r"^(?:I|På|Der|Det|Den|Når|Af|Fra|Til|Referat|Dagsorden|Formand)\s")
+_MUNICIPALITY = re.compile(rf"\b({NAME}(?:[ -]{NAME})?)s? [Kk]ommunes?\b")
 _MINUTES = re.compile(r"\b(?:referat|beslutningsprotokol|protokol)\b", re.I)
 _AGENDA = re.compile(r"\bdagsorden\b", re.I)
 
@@ -57,7 +44,7 @@ def meeting_of(outline: Outline, extract: Extract) -> Meeting | None:
     if not outline.points:
         return None
     front = list(_front_lines(outline))
-    fields = _fields(front)
+    fields = fields_in(front)
     named = [extract.title or "", *front, *extract.running]
     committee, day = fields.get("udvalg"), None
     for text in filter(None, (fields.get("mødedato"), fields.get("dato"))):
@@ -80,26 +67,13 @@ def meeting_of(outline: Outline, extract: Extract) -> Meeting | None:
     )
 
 
-def committee_in(text: str) -> str | None:
-    """The first committee or council named in a line."""
-    found = _COMMITTEE.search(text)
-    while found:
-        name = found[1].strip()
-        while _NO_COMMITTEE.match(name):
-            name = name.split(" ", 1)[1]
-        if name.casefold() not in ("udvalg", "udvalget"):
-            return name
-        found = _COMMITTEE.search(text, found.end())
-    return None
-
-
 def _front_lines(outline: Outline) -> Iterator[str]:
     for section in outline.front:
         for block in section.blocks:
             yield block.text
 
 
-def _fields(lines: Iterable[str]) -> dict[str, str]:
+def fields_in(lines: Iterable[str]) -> dict[str, str]:
     """Values of "Mødested: …" lines; a label alone takes the next line as its value."""
     fields: dict[str, str] = {}
     waiting = None
@@ -139,7 +113,7 @@ def _municipality(named: Iterable[str], text: str, committee: str) -> str:
     for line in named:
         if found := _MUNICIPALITY.search(line):
             return f"{found[1]} Kommune"
-    council = re.match(rf"({_NAME}) (?:Byråd|Kommunalbestyrelse)$", committee)
+    council = re.match(rf"({NAME}) (?:Byråd|Kommunalbestyrelse)$", committee)
     if council:
         return f"{council[1]} Kommune"
     counts = Counter(

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from corpus.model import DocumentKind, Meeting, Point, Reading
+from corpus.labels import match_label
+from corpus.model import DocumentKind, Meeting, Point, Reading, SectionKind
 from corpus.slugs import slug
+from corpus.versions import compare
 
 # Which format is quoted where a meeting has several: pages can be cited from a PDF.
 _FORMATS = ("application/pdf", "application/vnd.openxmlformats", "text/html", "text/plain")
+
+# Versions of one document have most of their points in common; its parts have none.
+_VERSIONS_SHARE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +24,15 @@ class MeetingRecord:
     """A meeting with all documents about it; the first is the one that is quoted.
 
     ``points`` pairs each point with the reading it is taken from: the first
-    document's, and of the others only what the first does not have.
+    document's, and of the others only what the first does not have. ``replaced``
+    are earlier versions, each with the one that replaces it.
     """
 
     meeting: Meeting
     kind: DocumentKind
     readings: tuple[Reading, ...]
     points: tuple[tuple[Point, Reading], ...]
+    replaced: tuple[tuple[Reading, Reading], ...] = ()
 
 
 def merge(readings: Iterable[Reading]) -> tuple[list[MeetingRecord], list[Reading]]:
@@ -40,6 +48,17 @@ def merge(readings: Iterable[Reading]) -> tuple[list[MeetingRecord], list[Readin
     records.sort(key=lambda r: (r.meeting.date, r.meeting.municipality, r.meeting.committee))
     others.sort(key=lambda r: r.document.file)
     return records, others
+
+
+def unknown_labels(records: Iterable[MeetingRecord]) -> Counter[str]:
+    """Headings within points that the table of labels does not know, and how often they come."""
+    return Counter(
+        section.label
+        for record in records
+        for point, _ in record.points
+        for section in point.sections
+        if section.kind is SectionKind.OTHER and section.label and not match_label(section.label)
+    )
 
 
 def committee_key(name: str, municipality: str) -> str:
@@ -105,8 +124,41 @@ def _rank(reading: Reading) -> tuple[bool, int, int, str]:
     )
 
 
+def _without_earlier(
+    group: Sequence[Reading],
+) -> tuple[list[Reading], list[tuple[Reading, Reading]]]:
+    """The readings without earlier versions of them; and those, with what replaces them."""
+    kept: list[Reading] = []
+    replaced: list[tuple[Reading, Reading]] = []
+    for reading in group:
+        for index, other in enumerate(kept):
+            order = compare(reading.document.version, other.document.version)
+            if order and _same_text(reading, other):
+                later, earlier = (reading, other) if order > 0 else (other, reading)
+                kept[index] = later
+                replaced = [(r, later if by is earlier else by) for r, by in replaced]
+                replaced.append((earlier, later))
+                break
+        else:
+            kept.append(reading)
+    return kept, replaced
+
+
+def _same_text(one: Reading, other: Reading) -> bool:
+    """Whether two files may be versions of one document, not formats or parts of it."""
+    a, b = one.document, other.document
+    numbers = [{p.number for p in r.points} for r in (one, other)]
+    shared = len(numbers[0] & numbers[1])
+    return (
+        a.kind is b.kind
+        and a.media_type == b.media_type
+        and shared >= _VERSIONS_SHARE * min(map(len, numbers))
+    )
+
+
 def _record(group: list[Reading]) -> MeetingRecord:
-    ordered = sorted(group, key=_rank)
+    kept, replaced = _without_earlier(group)
+    ordered = sorted(kept, key=_rank)
     meeting = ordered[0].meeting
     assert meeting is not None
     for other in (r.meeting for r in ordered[1:] if r.meeting):
@@ -121,4 +173,6 @@ def _record(group: list[Reading]) -> MeetingRecord:
     for reading in ordered:
         for point in reading.points:
             points.setdefault(point.number, (point, reading))
-    return MeetingRecord(meeting, ordered[0].document.kind, tuple(ordered), tuple(points.values()))
+    return MeetingRecord(
+        meeting, ordered[0].document.kind, tuple(ordered), tuple(points.values()), tuple(replaced)
+    )

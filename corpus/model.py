@@ -7,7 +7,7 @@ Pages count from 1. Boxes are in PDF points with the origin at the top left.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -171,6 +171,17 @@ class Meeting:
     members: tuple[Member, ...] = ()
 
 
+class Version(NamedTuple):
+    """What a document says of its own age: whether it calls itself corrected, and its dates."""
+
+    corrected: bool = False
+    published: date | None = None
+    modified: datetime | None = None
+
+
+_UNDATED = Version()
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """One source file and the text that every quote from it is a slice of."""
@@ -182,6 +193,7 @@ class Document:
     kind: DocumentKind
     text: str
     pages: int | None = None
+    version: Version = _UNDATED
 
     @property
     def id(self) -> str:

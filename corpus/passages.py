@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from corpus.headings import is_label_line
+from corpus.labels import is_label_line
 from corpus.model import Block, BlockKind, Piece, Section
 from corpus.sentences import sentences
 

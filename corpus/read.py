@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 from corpus import guard
 from corpus.errors import PersonalNumbers
-from corpus.headings import stands_alone
+from corpus.heads import stands_alone
 from corpus.history import attachments, history
 from corpus.meetings import kind_of, meeting_of
 from corpus.model import Document, DocumentKind, Meeting, Reading, Remark
 from corpus.readers.dispatch import extract
 from corpus.readers.extract import Extract
 from corpus.segment import Outline, outline
+from corpus.versions import version_of
 
 if TYPE_CHECKING:
     from corpus.readers.pdf import Pages
@@ -39,8 +40,9 @@ def read(
     :raises corpus.errors.ReadError: with the reason and what to do about it.
     """
     content = _guarded(extract(path, stands_alone, most_pages, pages))
-    found = _with_history(outline(content.blocks))
+    found = outline(content.blocks)
     meeting = meeting_of(found, content)
+    found = _with_history(found, meeting)
     remarks = list(content.remarks)
     if found.points and meeting is None:
         remarks.append(
@@ -56,6 +58,10 @@ def read(
             kind=kind,
             text=found.text,
             pages=content.pages,
+            version=version_of(
+                [path.stem, content.title or "", *(s.label for s in found.front[:3])],
+                (b.text for s in found.front for b in s.blocks), kind, content.modified,
+            ),
         ),
         meeting=meeting,
         points=found.points,
@@ -81,13 +87,18 @@ def refuse_numbers(reading: Reading) -> None:
         )
 
 
-def _with_history(found: Outline) -> Outline:
-    """The points with their attachments and earlier treatments as data."""
-    points = tuple(
-        replace(p, attachments=attachments(p.sections), history=history(p.sections))
-        for p in found.points
-    )
-    return replace(found, points=points)
+def _with_history(found: Outline, meeting: Meeting | None) -> Outline:
+    """The points with their attachments and their treatments before ``meeting`` as data."""
+    points = []
+    for point in found.points:
+        earlier = [
+            t
+            for t in history(point.sections)
+            if not (meeting and t.date and t.point is None and t.date >= meeting.date)
+        ]
+        names = attachments(point.sections)
+        points.append(replace(point, attachments=names, history=tuple(earlier)))
+    return replace(found, points=tuple(points))
 
 
 def _title(content: Extract, found: Outline, meeting: Meeting | None, path: Path) -> str:

@@ -1,39 +1,29 @@
-"""Blocks → meeting, points and sections."""
+"""Blocks → points and sections."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 
-from corpus.headings import (
-    Label,
-    PointHead,
-    case_number,
-    deciding_body,
-    match_label,
-    meeting_field,
-    point_head,
-)
+from corpus.bodies import committee_in
+from corpus.contents import without_contents
+from corpus.facts import facts_in
+from corpus.heads import is_closed, is_group, point_head
+from corpus.labels import Label, hinted_kind, match_label, normalised, run_in
 from corpus.model import Block, BlockKind, Point, Section, SectionKind
+from corpus.points import Start, point_starts
 
-_BARE_NUMBER = re.compile(r"^\d{1,3}(?:\.\d{1,2}|\.?[a-z])?\.?$")
-_CONTENTS = re.compile(
-    r"^(?:indholdsfortegnelse|indhold|dagsordensoversigt|punktoversigt)\s*:?$", re.I
-)
-_CONTENTS_ENTRY = re.compile(r"(?:\.{3,}\s*\d{0,4}|[\t ]\d{1,3}|^\d{1,3})$")
-_CLOSED = re.compile(r"^\(?lukke[td]\b|\(lukke[td](?:\s+\w+)?\)\s*$|^fortroligt?\b", re.I)
-# How far below a numbered line the case number or first label may stand.
-_HEAD_DEPTH = 4
-# A point is marked beyond doubt by its type or by the case line under it.
-_SURE = 3
-_LIKELY = 2
-# "Punkt 10 …" or "7 Lukket: …" with nothing beneath: only as the next in the row.
-_IF_NEXT = 1
-_LARGEST_LEAP = 30
 # So many labels in heading type make it the document's way of setting labels.
 _FEWEST_TYPED = 2
+_TREATMENT_COLUMN = re.compile(
+    r"(?:^|\t)(?:behandling|behandles i|udvalg|mødedato|dato|(?:åbent|lukket) punkt|punkt|pkt)\b",
+    re.I,
+)
+# Sections that tell who decides.
+_COMPETENCE = frozenset({"beslutningskompetence", "kompetence", "beslutningstager"})
+_TABLE = (BlockKind.ROW, BlockKind.TABLE_HEAD)
 
 
 @dataclass(slots=True)
@@ -42,6 +32,26 @@ class _Draft:
 
     label: Label
     blocks: list[Block] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Type:
+    """How a document sets its section labels.
+
+    ``headings``: in heading type; then a plain line that reads like a label is none, for
+    a party's proposal may have a "Beslutning:" of its own. ``level`` is the level of
+    heading that most labels have.
+    """
+
+    headings: bool
+    level: int
+
+    @classmethod
+    def of(cls, blocks: Sequence[Block]) -> _Type:
+        labels = [b for b in blocks if b.kind not in _TABLE and match_label(b.text)]
+        typed = [b.level for b in labels if b.kind is BlockKind.HEADING]
+        headings = len(typed) >= _FEWEST_TYPED and len(typed) > len(labels) / 2
+        return cls(headings, Counter(typed).most_common(1)[0][0] if typed else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +69,18 @@ def outline(blocks: Sequence[Block]) -> Outline:
     Everything is kept except the table of contents. Without points, the
     document is a sequence of sections under their headings.
     """
-    kept = _merge_split_titles(_without_contents(blocks))
-    text, placed = _place(kept)
-    starts = _point_starts(placed)
-    front_end = min(starts, default=len(placed))
-    front = _front(placed[:front_end])
-    points = []
-    ordered = sorted(starts)
-    typed = _labels_are_headings(placed)
-    for index, start in enumerate(ordered):
-        end = ordered[index + 1] if index + 1 < len(ordered) else len(placed)
-        number, title, head = starts[start]
-        points.append(_point(number, title, placed[start:end], head, typed))
+    text, placed = _place(_with_labels_apart(without_contents(blocks)))
+    starts = point_starts(placed)
+    if not starts:
+        return Outline(text, _front(placed), ())
+    front = _front(placed[: starts[0].index])
+    kind = _Type.of(placed)
+    ends = [s.index for s in starts[1:]] + [len(placed)]
+    closed = _closed_by_group(placed, starts)
+    points = [
+        _point(start, placed[start.index : end], kind, shut)
+        for start, end, shut in zip(starts, ends, closed, strict=True)
+    ]
     return Outline(text, front, tuple(points))
 
 
@@ -83,189 +93,147 @@ def _place(blocks: Sequence[Block]) -> tuple[str, list[Block]]:
     return "\n".join(block.text for block in blocks), placed
 
 
-def _without_contents(blocks: Sequence[Block]) -> list[Block]:
-    """Drop tables of contents.
+def _with_labels_apart(blocks: Sequence[Block]) -> list[Block]:
+    """Blocks with their labels in blocks of their own, where a document runs them in.
 
-    An entry ends in a page number or leader dots, or is the beginning of a text that
-    comes again as a title.
+    "Beslutning: Godkendt." is a label and its section only if that is how the document
+    sets most of its labels; elsewhere it is a sentence.
     """
-    kept: list[Block] = []
-    inside, last_page, contents_page = False, 0, -1
+    cuts = {i: run_in(b.text) for i, b in enumerate(blocks) if b.kind is BlockKind.PARAGRAPH}
+    inside = sum(1 for cut in cuts.values() if cut)
+    alone = sum(1 for b in blocks if b.kind not in _TABLE and _is_section(match_label(b.text)))
+    if inside < _FEWEST_TYPED or inside <= alone:
+        return list(blocks)
+    parted: list[Block] = []
     for index, block in enumerate(blocks):
-        if _CONTENTS.match(block.text):
-            inside, last_page, contents_page = True, 0, block.page or -1
-            continue
-        if inside:
-            page = re.search(r"(\d{1,3})$", block.text)
-            following = blocks[index + 1].text if index + 1 < len(blocks) else ""
-            entry = _CONTENTS_ENTRY.search(block.text) is not None
-            # Typography tells the first point from an entry, unless it stands among them.
-            apart = block.kind is BlockKind.HEADING and block.page != contents_page
-            if not apart and entry and (not page or int(page[1]) >= last_page):
-                last_page = int(page[1]) if page else last_page
-                continue
-            if not apart and (
-                entry or _BARE_NUMBER.match(following) or _comes_again(block, blocks[index + 1 :])
-            ):
-                continue
-            inside = False
-        kept.append(block)
-    return kept
+        cut = cuts.get(index)
+        parted.extend(_cut(block, cut) if cut else [block])
+    return parted
 
 
-def _comes_again(entry: Block, later: Sequence[Block]) -> bool:
-    """Whether an entry's text is how a later block begins."""
-    text = entry.text.rstrip("-\u00ad ")
-    return len(text) > 5 and any(b.text.startswith(text) for b in later)
+def _is_section(label: Label | None) -> bool:
+    return label is not None and label.kind is not SectionKind.OTHER
 
 
-def _merge_split_titles(blocks: Sequence[Block]) -> list[Block]:
-    """Join a point's number with the title that stands beside it in a cell of its own."""
-    merged: list[Block] = []
-    for block in blocks:
-        before = merged[-1] if merged else None
-        if (
-            before
-            and _BARE_NUMBER.match(before.text)
-            and block.kind is BlockKind.HEADING
-            and not match_label(block.text)
-        ):
-            number = before.text.rstrip(".")
-            merged[-1] = replace(block, text=f"{number} {block.text}")
-        else:
-            merged.append(block)
-    return merged
+def _cut(block: Block, at: int) -> Iterator[Block]:
+    """A block in two, at the offset where the second begins."""
+    first = block.text[:at].rstrip()
+    before = tuple(p for p in block.pieces if p.offset < len(first))
+    yield replace(block, text=first, pieces=before)
+    pieces = [p._replace(offset=max(0, p.offset - at)) for p in block.pieces]
+    # The line that the second part begins on, and those after it.
+    begun = [p for p, old in zip(pieces, block.pieces, strict=True) if old.offset <= at][-1:]
+    rest = [p for p, old in zip(pieces, block.pieces, strict=True) if old.offset > at]
+    yield replace(block, text=block.text[at:], pieces=(*begun, *rest))
 
 
-def _point_starts(blocks: Sequence[Block]) -> dict[int, tuple[str, str, int]]:
-    """Index of each point's first block → number, title and count of title blocks."""
-    candidates = [c for c in map(partial(_candidate, blocks), range(len(blocks))) if c]
-    # Whatever marks the document's clearest points must mark all of them: a numbered
-    # recommendation before a label is no point where points are headings.
-    best = max((c.strength for c in candidates), default=0)
-    if best < _SURE and len(candidates) < 2:
-        return {}
-    found: dict[int, tuple[str, str, int]] = {}
-    last = 0
-    for c in candidates:
-        follows = c.head.order == last + 1 if c.strength == _IF_NEXT else True
-        leaps = last and c.head.order > last + _LARGEST_LEAP
-        seen = any(c.head.number == number for number, _, _ in found.values())
-        if c.strength < min(best, _SURE) and not (c.strength == _IF_NEXT and follows):
-            continue
-        if c.head.order < last or leaps or seen or not follows:
-            continue
-        found[c.index] = (c.head.number, c.title, c.blocks)
-        last = c.head.order
-    return found
+def _closed_by_group(blocks: Sequence[Block], starts: Sequence[Start]) -> list[bool]:
+    """Whether each point stands under a heading that closes it ("LUKKET MØDE")."""
+    closed, at, state = [], 0, False
+    for start in starts:
+        for block in blocks[at : start.index]:
+            group = None if block.kind in _TABLE else is_group(block.text)
+            if group is not None:
+                state = group
+        at = start.index
+        closed.append(state)
+    return closed
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A block that may begin a point. ``blocks`` counts those its title takes."""
-
-    index: int
-    head: PointHead
-    title: str
-    blocks: int
-    strength: int
-
-
-def _candidate(blocks: Sequence[Block], index: int) -> _Candidate | None:
-    block = blocks[index]
-    if block.kind in (BlockKind.ROW, BlockKind.TABLE_HEAD):
-        return None
-    head = point_head(block.text)
-    if not head:
-        return None
-    heads, by_case = _title_blocks(blocks, index)
-    heading = block.kind is BlockKind.HEADING and (_is_top(blocks, block) or head.named)
-    if heading or by_case or (head.named and heads):
-        strength = _SURE
-    elif heads:
-        strength = _LIKELY
-    elif (head.named or _CLOSED.search(head.title)) and len(block.text) < 200:
-        strength = _IF_NEXT
-    else:
-        return None
-    count = heads or 1
-    title = " ".join([head.title, *(b.text for b in blocks[index + 1 : index + count])])
-    return _Candidate(index, head, title.strip(), count, strength)
-
-
-def _title_blocks(blocks: Sequence[Block], index: int) -> tuple[int, bool]:
-    """How many blocks the title at ``index`` takes, and whether a case line follows it.
-
-    Zero if neither a case line nor a section label follows soon; only lines that
-    look like the rest of a title may stand between.
-    """
-    for ahead in range(1, _HEAD_DEPTH):
-        if index + ahead >= len(blocks):
-            break
-        text = blocks[index + ahead].text
-        if case_number(text) is not None or deciding_body(text) is not None:
-            return ahead, True
-        label = match_label(text)
-        if label and label.kind is not SectionKind.OTHER:
-            sure = ahead == 1 or blocks[index].kind is BlockKind.HEADING
-            return (ahead if sure else 0), False
-        runs_on = len(text) < 100 and not re.search(r"[.:;]$", text) and not meeting_field(text)
-        if not runs_on or point_head(text):
-            break
-    return 0, False
-
-
-def _is_top(blocks: Sequence[Block], block: Block) -> bool:
-    """Whether a heading ranks above every section label of the document."""
-    labels = [b.level for b in blocks if b.kind is BlockKind.HEADING and match_label(b.text)]
-    return bool(labels) and block.level < min(labels)
-
-
-def _labels_are_headings(blocks: Sequence[Block]) -> bool:
-    """Whether the document sets its section labels in heading type.
-
-    Then a plain line that reads like a label is none: a party's proposal may have a
-    "Beslutning:" of its own.
-    """
-    labels = [b.kind is BlockKind.HEADING for b in blocks if match_label(b.text)]
-    return sum(labels) >= _FEWEST_TYPED and sum(labels) > len(labels) / 2
-
-
-def _point(
-    number: str, title: str, blocks: Sequence[Block], head_blocks: int, typed: bool
-) -> Point:
-    head = Label(SectionKind.HEAD, title)
-    drafts = [_Draft(head, list(blocks[:head_blocks]))]
+def _point(start: Start, blocks: Sequence[Block], kind: _Type, shut: bool) -> Point:
+    head = Label(SectionKind.HEAD, start.title)
+    drafts = [_Draft(head, list(blocks[: start.blocks]))]
     case: str | None = None
     body: str | None = None
-    for block in blocks[head_blocks:]:
-        label = _label_of(block, typed)
-        if label and not _continues(drafts[-1], label, block):
-            drafts.append(_Draft(label, [block]))
+    flags: list[bool] = [shut, is_closed(start.title)]
+    for block in blocks[: start.blocks]:
+        if facts := facts_in(block.text):
+            case, body = case or facts.case_number or None, body or facts.deciding_body or None
+    for position, block in enumerate(blocks[start.blocks :], start=start.blocks):
+        if _is_over_the_next(block, blocks[position:]):
+            break
+        in_head = drafts[-1].label is head
+        facts = facts_in(block.text)
+        if in_head and facts:
+            case, body = case or facts.case_number or None, body or facts.deciding_body or None
+            flags.append(bool(facts.closed))
+            drafts[-1].blocks.append(block)
             continue
-        if drafts[-1].label is head:
-            number_here, body_here = case_number(block.text), deciding_body(block.text)
-            if number_here is None and body_here is None and len(drafts[-1].blocks) >= head_blocks:
-                drafts.append(_Draft(Label(SectionKind.DESCRIPTION, ""), [block]))
-                continue
-            case, body = case or number_here or None, body or body_here or None
-        drafts[-1].blocks.append(block)
+        if in_head and (_repeats(block, start) or _is_fact_table(block, drafts[-1].blocks)):
+            drafts[-1].blocks.append(block)
+            continue
+        label = _label_of(block, kind)
+        if label and label.bare and in_head and _no_content(blocks[position + 1 :], kind):
+            drafts[-1].blocks.append(block)  # An earlier treatment, listed below the title.
+        elif label and not _continues(drafts[-1], label, block):
+            drafts.append(_Draft(label, [block]))
+        elif in_head:
+            drafts.append(_Draft(Label(SectionKind.DESCRIPTION, ""), [block]))
+        else:
+            drafts[-1].blocks.append(block)
+    body = body or _competent(drafts)
     return Point(
-        number=number,
-        title=title,
-        sections=tuple(_section(d) for d in drafts),
+        number=start.number,
+        title=start.title,
+        sections=tuple(_section(d) for d in _without_strays(drafts)),
         case_number=case,
         deciding_body=body,
-        closed=bool(_CLOSED.search(title)),
+        closed=any(flags),
     )
+
+
+def _competent(drafts: Sequence[_Draft]) -> str | None:
+    """The body that a section "Beslutningskompetence" names."""
+    for draft in drafts:
+        if normalised(draft.label.text) in _COMPETENCE and len(draft.blocks) == 2:
+            return committee_in(draft.blocks[1].text)
+    return None
+
+
+def _is_over_the_next(block: Block, rest: Sequence[Block]) -> bool:
+    """Whether a point ends at a heading over the points after it."""
+    if block.kind in _TABLE or is_group(block.text) is None:
+        return False
+    return not any(match_label(b.text) for b in rest[1:] if b.kind not in _TABLE)
+
+
+def _no_content(rest: Sequence[Block], kind: _Type) -> bool:
+    """Whether a line of body and date is followed by another label or line of facts."""
+    return not rest or bool(facts_in(rest[0].text)) or _label_of(rest[0], kind) is not None
+
+
+def _is_fact_table(block: Block, before: Sequence[Block]) -> bool:
+    """Whether a row belongs to a table of where and when the point is treated."""
+    if block.kind is BlockKind.TABLE_HEAD:
+        return len(_TREATMENT_COLUMN.findall(block.text)) >= 2
+    return block.kind is BlockKind.ROW and before[-1].kind in _TABLE
+
+
+def _repeats(block: Block, start: Start) -> bool:
+    """Whether a block prints the point's number or title once more."""
+    again = point_head(block.text)
+    same = again is not None and again.number == start.number and again.title in ("", start.title)
+    return same or block.text == start.title
+
+
+def _without_strays(drafts: Sequence[_Draft]) -> Sequence[_Draft]:
+    """Sections without a heading at the end that has nothing below it: it is over what follows."""
+    last = drafts[-1]
+    alone = len(last.blocks) == 1 and last.blocks[0].kind is BlockKind.HEADING
+    known = last.label.kind is not SectionKind.OTHER or match_label(last.blocks[0].text)
+    return drafts[:-1] if len(drafts) > 1 and alone and not known else drafts
 
 
 def _continues(draft: _Draft, label: Label, block: Block) -> bool:
     """Whether what looks like a label is content of the section before it.
 
-    The first line under a label of its own kind ("Det indstilles:"), or the name of an
-    attachment ("Indstilling").
+    The first line under a label of its own kind ("Det indstilles:"), the name of an
+    attachment ("Indstilling"), or who was absent when a decision was made.
     """
+    if label.attendance and draft.label.kind is SectionKind.DECISION:
+        return True
+    if label.bare and draft.label.kind is SectionKind.HISTORY:
+        return True
     if block.kind is BlockKind.HEADING or label.body is not None:
         return False
     if draft.label.kind is SectionKind.ATTACHMENTS:
@@ -273,19 +241,21 @@ def _continues(draft: _Draft, label: Label, block: Block) -> bool:
     return len(draft.blocks) == 1 and draft.label.kind is label.kind
 
 
-def _label_of(block: Block, typed: bool) -> Label | None:
+def _label_of(block: Block, kind: _Type) -> Label | None:
     """The label a block is: known by name, or a heading by its looks.
 
-    Where labels are ``typed`` as headings, a plain line is one only if it names a
-    deciding body.
+    Where labels are headings, a plain line is one only if it names a deciding body.
     """
-    if block.kind in (BlockKind.ROW, BlockKind.TABLE_HEAD, BlockKind.ITEM):
+    if block.kind in (*_TABLE, BlockKind.ITEM):
         return None
     known = match_label(block.text)
-    if known and (block.kind is BlockKind.HEADING or not typed or known.body):
+    if known and (block.kind is BlockKind.HEADING or not kind.headings or known.body):
         return known
+    if block.kind is BlockKind.HEADING and kind.headings and block.level > kind.level:
+        return None  # A heading within a section.
     if block.kind is BlockKind.HEADING or _is_capitals(block.text):
-        return Label(SectionKind.OTHER, block.text.rstrip(": "))
+        printed = block.text.rstrip(": ")
+        return Label(hinted_kind(printed), printed)
     return None
 
 

@@ -10,13 +10,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from filelock import FileLock, Timeout
 
 from corpus.errors import ReferatError
-from corpus.merge import MeetingRecord, merge
-from corpus.model import Reading
+from corpus.merge import MeetingRecord, merge, unknown_labels
+from corpus.model import DocumentKind, Reading
 from corpus.records import Corpus, PassageRow, SectionRow
 from corpus.store import write_corpus
 from embeddings import dense, lexical
@@ -38,6 +39,9 @@ from embeddings.intake import Choices, Observer, Silent, read_sources
 from embeddings.manifest import Manifest, Source, listing
 
 log = logging.getLogger("referat.build")
+
+# Of the labels that no table knows, so many are told: the commonest.
+_MOST_LABELS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +123,7 @@ def _build(
             lexical=lexical.ANALYZER,
             counts=counts,
             sources=_with_meetings(sources, meetings),
+            unknown_labels=dict(unknown_labels(meetings).most_common(_MOST_LABELS)),
             files=listing(made),
         )
         manifest.save(made)
@@ -137,22 +142,35 @@ def _with_meetings(
     sources: Sequence[Source], meetings: Sequence[MeetingRecord]
 ) -> tuple[Source, ...]:
     """Say of each file which meeting it tells of, and which of several is quoted."""
-    named = {}
+    named: dict[str, dict[str, Any]] = {}
     for record in meetings:
-        m = record.meeting
+        meeting = f"{record.meeting.committee} {record.meeting.date}"
         for rank, reading in enumerate(record.readings):
-            named[reading.document.sha256] = (f"{m.committee} {m.date}", rank, record)
-    result = []
-    for source in sources:
-        if source.status == "indexed" and source.sha256 in named:
-            meeting, rank, record = named[source.sha256]
-            source = replace(source, meeting=meeting)
+            told: dict[str, Any] = {"meeting": meeting}
             if rank:
-                first = record.readings[0].document.file
-                reason = f"the same meeting as {first}, which is quoted"
-                source = replace(source, status="second_source", reason=reason)
-        result.append(source)
-    return tuple(result)
+                told |= {"status": "second_source", "reason": _why_second(record, reading)}
+            named[reading.document.sha256] = told
+        for earlier, later in record.replaced:
+            named[earlier.document.sha256] = {
+                "meeting": meeting,
+                "status": "replaced",
+                "reason": f"an earlier version; {later.document.file} replaces it",
+            }
+    return tuple(
+        replace(s, **named.get(s.sha256 or "", {})) if s.status == "indexed" else s
+        for s in sources
+    )
+
+
+def _why_second(record: MeetingRecord, reading: Reading) -> str:
+    first = record.readings[0].document
+    own = sum(1 for _, source in record.points if source is reading)
+    more = f"; {own} point{'s' * (own > 1)} only here" if own else ""
+    if reading.document.kind is not first.kind and first.kind is DocumentKind.MINUTES:
+        return f"the agenda of a meeting; the minutes in {first.file} replace it{more}"
+    if reading.document.media_type == first.media_type:
+        return f"the same meeting as {first.file}, which is quoted{more}"
+    return f"the same meeting as {first.file} in another format; merged, that one is quoted{more}"
 
 
 def _write_vectors(

@@ -19,7 +19,8 @@ class Source:
     """What became of one input file.
 
     ``status`` is "indexed", "second_source" (the same meeting from a file that is
-    quoted instead), "duplicate" or "not_read"; ``reason`` says why.
+    quoted instead), "replaced" (an earlier version), "duplicate" or "not_read";
+    ``reason`` says why.
     """
 
     file: str
@@ -33,7 +34,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """Everything needed to open a generation, and to tell whether it is whole."""
+    """Everything needed to open a generation, and to tell whether it is whole.
+
+    ``unknown_labels`` counts the headings within points whose meaning is not known.
+    """
 
     built_at: str
     program: str
@@ -42,6 +46,7 @@ class Manifest:
     lexical: str
     counts: dict[str, int]
     sources: tuple[Source, ...]
+    unknown_labels: dict[str, int] = field(default_factory=dict)
     files: dict[str, dict[str, Any]] = field(default_factory=dict)
     format: int = FORMAT
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from corpus.headings import is_label_line, meeting_field
+from corpus.facts import meeting_field
+from corpus.labels import is_label_line
 from corpus.model import BlockKind, SectionKind
 from corpus.passages import page_at
 from corpus.records import BlockRow, SectionRow

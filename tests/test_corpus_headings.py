@@ -3,7 +3,6 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-
 from corpus.headings import (
     case_number,
     deciding_body,
@@ -12,6 +11,7 @@ from corpus.headings import (
     point_head,
     stands_alone,
 )
+
 from corpus.model import SectionKind as Kind
 
 

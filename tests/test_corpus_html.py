@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from conftest import SAMPLE_FILES, sample, shared_reading
 
-from corpus.headings import stands_alone
+from corpus.heads import stands_alone
 from corpus.readers.dispatch import extract
 
 _FILLER = "Byrådet vedtog enstemmigt at bygge en ny skole i Hvidager til to hundrede elever."

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from conftest import SHARED, sample, shared_reading
 
-from corpus.headings import stands_alone
+from corpus.heads import stands_alone
 from corpus.layout import Line, blocks_of
 from corpus.model import Block, BlockKind, Reading
 

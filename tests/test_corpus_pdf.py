@@ -8,7 +8,7 @@ import pytest
 from conftest import SAMPLE_FILES, SAMPLES, SHARED, TRUTH, sample
 
 from corpus.errors import EmptyDocument, EncryptedFile, ReadError
-from corpus.headings import stands_alone
+from corpus.heads import stands_alone
 from corpus.model import BlockKind
 from corpus.read import read
 from corpus.readers.dispatch import extract

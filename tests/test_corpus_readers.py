@@ -11,7 +11,7 @@ import pytest
 from conftest import SAMPLES, sample
 
 from corpus.errors import EmptyDocument, ReadError, UnsupportedFile
-from corpus.headings import stands_alone
+from corpus.heads import stands_alone
 from corpus.model import BlockKind, Reading
 from corpus.read import read
 from corpus.readers.dispatch import extract

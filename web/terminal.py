@@ -21,10 +21,11 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 from rich.progress import Progress as Bars
-from rich.table import Table
+from rich.text import Text
 from rich.tree import Tree
 
 from embeddings.build import BuildReport
+from embeddings.manifest import Source
 
 # Progress and reports go to standard error: standard output is for answers.
 _console = Console(stderr=True, highlight=False)
@@ -39,9 +40,13 @@ _STAGES = {
 }
 
 
+# So many headings of unknown meaning are named.
+_MOST_LABELS = 20
+
 _STATUSES = {
     "indexed": "indexed",
     "second_source": "a second source",
+    "replaced": "replaced",
     "duplicate": "a duplicate",
     "not_read": "not read",
 }
@@ -101,16 +106,24 @@ def report(made: BuildReport, home: Path) -> None:
     )
     statuses = Counter(s.status for s in sources)
     say("Files: " + ", ".join(f"{n} {_STATUSES[status]}" for status, n in statuses.items()) + ".")
+    unknown = made.manifest.unknown_labels
+    if unknown:
+        named = ", ".join(f"“{label}” {n}" for label, n in list(unknown.items())[:_MOST_LABELS])
+        more = f" and {len(unknown) - _MOST_LABELS} more" if len(unknown) > _MOST_LABELS else ""
+        say(f"Headings of unknown meaning, read as sections of kind other: {named}{more}.")
     told = [s for s in sources if s.status != "indexed" or s.remarks or not s.meeting]
-    if not told:
-        return
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("file", "is", "because"):
-        table.add_column(name, overflow="fold")
-    for source in told:
-        detail = "; ".join([source.reason or "it is no minutes or agenda", *source.remarks])
-        table.add_row(escape(source.file), _STATUSES[source.status], escape(detail))
-    _console.print(table)
+    for status, name in _STATUSES.items():
+        listed = [s for s in told if s.status == status]
+        if listed:
+            _console.print(f"[bold]{name[:1].upper()}{name[1:]}[/bold]")
+        for source in listed:
+            _console.print(_what_became(source), soft_wrap=True)
+
+
+def _what_became(source: Source) -> Text:
+    alone = None if source.meeting else "no minutes or agenda"
+    detail = "; ".join(filter(None, [source.reason or alone, *source.remarks]))
+    return Text.assemble("  ", (source.file, "bold"), ": ", detail)
 
 
 def print_json(values: Any) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from corpus.headings import is_label_line
+from corpus.labels import is_label_line
 from corpus.model import BlockKind, SectionKind
 from corpus.records import BlockRow, DocumentRow, SectionRow
 from embeddings.archive import Archive

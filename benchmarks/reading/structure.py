@@ -78,8 +78,8 @@ def _meeting(true: Data, found: Data, tally: Tally) -> None:
         if true[name] is not None:  # What is not printed may be known from elsewhere.
             tally.same("meeting", name, true[name], found[name])
     _in_order(
-        "members", "meeting", [_member(m) for m in true["members"]],
-        [_member(m) for m in found["members"]], tally,
+        "members", "meeting", sorted(_member(m) for m in true["members"]),
+        sorted(_member(m) for m in found["members"]), tally,
     )
     points = {p["number"]: p for p in found["points"]}
     for point in true["points"]:

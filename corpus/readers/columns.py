@@ -56,14 +56,15 @@ def reading_order(words: Sequence[Word], right: float | None = None) -> list[Row
     """Rows from top to bottom; of two columns the left one first."""
     found = _divide(words)
     if found is None:
-        return [Row(tuple(row), right) for row in _by_baseline(words)]
+        return [Row(tuple(row), right) for row in by_baseline(words)]
     rows = reading_order(found.above, right)
     for column in (found.left, found.right):
         rows += reading_order(column, max(w["x1"] for w in column))
     return rows + reading_order(found.below, right)
 
 
-def _by_baseline(words: Sequence[Word]) -> list[list[Word]]:
+def by_baseline(words: Sequence[Word]) -> list[list[Word]]:
+    """Words in lines from top to bottom, each from left to right."""
     groups: list[list[Word]] = []
     for word in sorted(words, key=lambda w: (w["bottom"], w["x0"])):
         if groups and word["bottom"] - groups[-1][-1]["bottom"] <= _BASELINE_TOLERANCE:
@@ -118,7 +119,7 @@ def _lines_beside(words: Sequence[Word], at: float, top: float, bottom: float) -
     """Lines on both sides together; 0 if either side is no running text."""
     count = 0
     for side in _sides(words, at, top, bottom):
-        lines = _by_baseline(side)
+        lines = by_baseline(side)
         if len(lines) < _FEWEST_LINES or len(side) < _FEWEST_WORDS * len(lines):
             return 0
         count += len(lines)
@@ -148,7 +149,7 @@ def _both(
 
 def _until_break(side: list[Word], other: list[Word]) -> list[Word]:
     """One column without what follows below both of them after a wide gap."""
-    lines = _by_baseline(side)
+    lines = by_baseline(side)
     pitches = [b[0]["bottom"] - a[0]["bottom"] for a, b in pairwise(lines)]
     if not pitches:
         return side

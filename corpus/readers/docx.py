@@ -43,6 +43,7 @@ def read_docx(path: Path) -> Extract:
     return Extract(
         MEDIA_TYPE, blocks, title=normalise(document.core_properties.title or "") or None,
         running=tuple(sorted(running - {""})),
+        modified=document.core_properties.modified,
     )
 
 
@@ -58,7 +59,7 @@ def _paragraphs(paragraph: Paragraph) -> Iterator[Block]:
     style = (paragraph.style.name or "") if paragraph.style is not None else ""
     named = re.search(r"(?:Heading|Overskrift)\s*(\d)|^Title$", style)
     numbered = paragraph._p.pPr is not None and paragraph._p.pPr.numPr is not None
-    for text in filter(None, (normalise(part) for part in paragraph.text.split("\n"))):
+    for text in filter(None, (_line(part) for part in paragraph.text.split("\n"))):
         if named:
             yield Block(BlockKind.HEADING, text, level=int(named[1] or 1))
         elif _all_bold(paragraph) and len(text) < 200:
@@ -68,6 +69,11 @@ def _paragraphs(paragraph: Paragraph) -> Iterator[Block]:
             yield Block(BlockKind.ITEM, bullet + text)
         else:
             yield Block(BlockKind.PARAGRAPH, text)
+
+
+def _line(text: str) -> str:
+    """A line with a space, not a tab, between a list's marker and its text."""
+    return re.sub(r"^([•–—-]|\d{1,2}[.)]|[a-z][.)])\t", r"\1 ", normalise(text))
 
 
 def _all_bold(paragraph: Paragraph) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from corpus.model import Block, Remark
 
@@ -13,7 +14,8 @@ class Extract:
 
     ``title`` is the file's own (metadata or HTML title); ``running`` holds the
     running heads and feet that were taken out, one of each, because they often
-    name the municipality and the meeting.
+    name the municipality and the meeting. ``modified`` is the file's own record of
+    when it was last changed.
     """
 
     media_type: str
@@ -22,3 +24,4 @@ class Extract:
     pages: int | None = None
     running: tuple[str, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    modified: datetime | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 from lxml import etree, html
@@ -31,6 +32,20 @@ _INLINE = frozenset(
     "samp small span strike strong sub sup time tt u var wbr".split()
 )
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
+# A paragraph all in bold type is a heading below all others, unless it is a sentence.
+_BOLD = frozenset({"b", "strong"})
+_BOLD_LEVEL = 7
+_LONGEST_BOLD = 220
+# Links that pages put between their points.
+_TOOL = re.compile(
+    r"^(?:til\s+(?:top(?:pen)?|indholdsfortegnelse\w*)|tilbage(?:\s+til\s+\w+)?|fold\s+alle\s+\w+|"
+    r"hent\s+som\s+(?:pdf|fil)|udskriv|læs\s+op|del\s+side\w*|vis\s+(?:mere|alle))$",
+    re.I,
+)
+# Text that a page hides until it is asked for is content if there is so much of it.
+_HIDDEN_WORDS = 20
+
+_Run = tuple[str, bool]
 
 
 def read_html(path: Path) -> Extract:
@@ -47,7 +62,18 @@ def read_html(path: Path) -> Extract:
     blocks = list(_blocks(_main(root)))
     if not blocks:
         raise EmptyDocument(f"{path.name} is a web page without text")
-    return Extract(MEDIA_TYPE, tuple(blocks), title=title)
+    return Extract(MEDIA_TYPE, tuple(blocks), title=title, modified=_modified(root))
+
+
+def _modified(root: html.HtmlElement) -> datetime | None:
+    for element in root.iterfind(".//meta"):
+        name = (element.get("property") or element.get("name") or "").lower()
+        if name in ("article:modified_time", "last-modified", "dcterms.modified"):
+            try:
+                return datetime.fromisoformat(element.get("content") or "")
+            except ValueError:
+                continue
+    return None
 
 
 def _without_declaration(text: str) -> str:
@@ -66,25 +92,36 @@ def _main(root: html.HtmlElement) -> html.HtmlElement:
 
 def _blocks(element: html.HtmlElement) -> Iterator[Block]:
     """Blocks below an element; inline content between block elements is a paragraph."""
-    inline: list[str] = []
+    inline: list[_Run] = []
     yield from _flush_after(element, inline)
 
 
-def _flush_after(element: html.HtmlElement, inline: list[str]) -> Iterator[Block]:
-    inline.append(element.text or "")
+def _flush_after(element: html.HtmlElement, inline: list[_Run]) -> Iterator[Block]:
+    bold = element.tag in _BOLD
+    inline.append((element.text or "", bold))
     for child in element:
         if isinstance(child.tag, str) and not _is_furniture(child):
             if child.tag == "br":
                 yield from _paragraph(inline)
             elif child.tag in _INLINE and not _holds_blocks(child):
-                inline.append(child.text_content())
+                inline.extend(_runs(child, bold))
                 if "sagsnummer" in (child.get("class") or "") or _is_label(child):
                     yield from _paragraph(inline)
             else:
                 yield from _paragraph(inline)
                 yield from _block_element(child)
-        inline.append(child.tail or "")
+        inline.append((child.tail or "", bold))
     yield from _paragraph(inline)
+
+
+def _runs(element: html.HtmlElement, bold: bool) -> Iterator[_Run]:
+    """The text of inline elements, in stretches of bold and other type."""
+    bold = bold or element.tag in _BOLD
+    yield element.text or "", bold
+    for child in element:
+        if isinstance(child.tag, str):
+            yield from _runs(child, bold)
+        yield child.tail or "", bold
 
 
 def _has_heading(element: html.HtmlElement) -> bool:
@@ -101,13 +138,20 @@ def _holds_blocks(element: html.HtmlElement) -> bool:
 
 
 def _is_furniture(element: html.HtmlElement) -> bool:
-    if element.get("hidden") is not None:
+    if element.get("hidden") is not None and not _is_panel(element):
         return True
     if element.tag in _FURNITURE:
         # Accordions put the heading of what they open into a button.
         return not (element.tag == "button" and _has_heading(element))
     names = f"{element.get('class') or ''} {element.get('id') or ''}"
     return bool(_FURNITURE_NAMES.search(names))
+
+
+def _is_panel(element: html.HtmlElement) -> bool:
+    """Whether a hidden element is the closed part of an accordion."""
+    return element.tag in ("div", "section") and (
+        _has_heading(element) or len(element.text_content().split()) >= _HIDDEN_WORDS
+    )
 
 
 def _block_element(element: html.HtmlElement) -> Iterator[Block]:
@@ -127,6 +171,9 @@ def _items(element: html.HtmlElement) -> Iterator[Block]:
     for item in element:
         if item.tag != "li":
             continue
+        if _has_heading(item):  # A list that only sets points below each other.
+            yield from _blocks(item)
+            continue
         marker = "•" if element.tag == "ul" else f"{number}."
         number += 1
         for block in _blocks(item):
@@ -137,12 +184,19 @@ def _items(element: html.HtmlElement) -> Iterator[Block]:
                 yield block
 
 
+def _is_layout(table: html.HtmlElement) -> bool:
+    """Whether a table only places things on the page: it holds headings, tables or one column."""
+    if _has_heading(table) or len(list(table.iter("table"))) > 1:
+        return True
+    return all(sum(1 for c in row if c.tag in ("td", "th")) <= 1 for row in table.iter("tr"))
+
+
 def _table(element: html.HtmlElement) -> Iterator[Block]:
     """Rows of a table that holds data; one that only lays out the page is read through."""
     caption = element.find("caption")
     if caption is not None and (text := normalise(caption.text_content())):
         yield Block(BlockKind.PARAGRAPH, text)
-    if _has_heading(element) or len(list(element.iter("table"))) > 1:
+    if _is_layout(element):
         for row in element.iterfind("./tr") if element.find("./tr") is not None else (
             element.iterfind("./*/tr")
         ):
@@ -158,8 +212,13 @@ def _table(element: html.HtmlElement) -> Iterator[Block]:
             kind = BlockKind.ROW
 
 
-def _paragraph(inline: list[str]) -> Iterator[Block]:
-    text = normalise("".join(inline).replace("\n", " ").replace("\r", " "))
+def _paragraph(inline: list[_Run]) -> Iterator[Block]:
+    text = normalise("".join(t for t, _ in inline).replace("\n", " ").replace("\r", " "))
+    bold = all(bold for t, bold in inline if t.strip())
     inline.clear()
-    if text:
+    if not text or _TOOL.match(text):
+        return
+    if bold and len(text) <= _LONGEST_BOLD and not text.endswith((".", ",", ";")):
+        yield Block(BlockKind.HEADING, text, level=_BOLD_LEVEL)
+    else:
         yield Block(BlockKind.PARAGRAPH, text)

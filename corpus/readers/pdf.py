@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,16 @@ from pdfminer.pdfpage import PDFPage
 from pdfplumber.utils.exceptions import PdfminerException
 
 from corpus.clean import is_page_number, normalise, running_key
+from corpus.dates import pdf_date
 from corpus.errors import EmptyDocument, EncryptedFile, ReadError, TooLarge
+from corpus.heads import stands_alone
 from corpus.layout import Line, blocks_of
-from corpus.model import Box
+from corpus.model import Box, Remark
+from corpus.readers.aligned import aligned_rows
 from corpus.readers.columns import Row, reading_order
 from corpus.readers.extract import Extract
-from corpus.readers.tables import table_rows
+from corpus.readers.margins import with_margin_labels_apart
+from corpus.readers.tables import continued, table_rows
 
 MEDIA_TYPE = "application/pdf"
 
@@ -33,13 +38,21 @@ _RECURS = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """The printed lines of a PDF's pages, in their order, and what the file says of itself."""
+    """The printed lines of a PDF's pages, in their order, and what the file says of itself.
+
+    ``scanned`` are the numbers of pages that are pictures without a text layer.
+    """
 
     lines: tuple[tuple[Line, ...], ...]
     title: str | None = None
+    modified: datetime | None = None
+    scanned: tuple[int, ...] = ()
 
     def __add__(self, others: Pages) -> Pages:
-        return Pages(self.lines + others.lines, self.title or others.title)
+        return Pages(
+            self.lines + others.lines, self.title or others.title,
+            self.modified or others.modified, self.scanned + others.scanned,
+        )
 
 
 def page_count(path: Path, most_pages: int | None = None) -> int:
@@ -67,12 +80,20 @@ def read_pages(path: Path, numbers: Sequence[int]) -> Pages:
     :raises ReadError: it is damaged.
     """
     lines: list[tuple[Line, ...]] = []
+    scanned: list[int] = []
     with _opened(path, list(numbers)) as pdf:
-        title = (pdf.metadata or {}).get("Title")
+        about = {k: v for k, v in (pdf.metadata or {}).items() if isinstance(v, str)}
         for page in pdf.pages:
-            lines.append(tuple(_lines(page)))
+            lines.append(tuple(_lines(page, stands_alone)))
+            if not lines[-1] and page.images:
+                scanned.append(page.page_number)
             page.close()  # Frees the page's objects; without it memory grows with the file.
-    return Pages(tuple(lines), normalise(title) if isinstance(title, str) and title else None)
+    return Pages(
+        lines=tuple(lines),
+        title=normalise(about.get("Title", "")) or None,
+        modified=pdf_date(about.get("ModDate") or about.get("CreationDate") or ""),
+        scanned=tuple(scanned),
+    )
 
 
 def extract_pdf(path: Path, pages: Pages, starts_block: Callable[[str], bool]) -> Extract:
@@ -84,15 +105,24 @@ def extract_pdf(path: Path, pages: Pages, starts_block: Callable[[str], bool]) -
     if not any(pages.lines):
         raise EmptyDocument(
             f"{path.name} has {count} page{'s' * (count > 1)} but no text layer (a scan?); "
-            "run it through an OCR program and build again"
+            "build with --ocr to have it read"
         )
-    lines, running = _without_running_lines(pages.lines)
+    lines, running = _without_running_lines(pages.lines, starts_block)
     return Extract(
         media_type=MEDIA_TYPE,
-        blocks=tuple(blocks_of([ln for page in lines for ln in page], starts_block)),
+        blocks=tuple(blocks_of([ln for page in continued(lines) for ln in page], starts_block)),
         title=pages.title,
         pages=count,
         running=running,
+        remarks=_not_read(pages.scanned),
+        modified=pages.modified,
+    )
+
+
+def _not_read(scanned: Sequence[int]) -> tuple[Remark, ...]:
+    return tuple(
+        Remark("no_text", "a picture without text; `referat build --ocr` reads such pages", page)
+        for page in scanned
     )
 
 
@@ -122,17 +152,24 @@ def _damaged(path: Path, error: Exception) -> ReadError:
     return ReadError(f"{path.name} is not a readable PDF ({detail}); fetch it again")
 
 
-def _lines(page: Any) -> list[Line]:
+def _lines(page: Any, starts_block: Callable[[str], bool]) -> list[Line]:
     words = page.extract_words(extra_attrs=["fontname", "size"], keep_blank_chars=False)
     rows = table_rows(page, words)
     areas = {area for area, _ in rows}
     free = [w for w in words if not any(_inside(w, area) for area in areas)]
-    lines = [_line(row, page.page_number) for row in reading_order(free)]
-    for _, row in rows:
+    unruled = aligned_rows(free, page.page_number)
+    free = [w for w in free if not any(_inside(w, area) for area, _ in unruled)]
+    ordered = with_margin_labels_apart(reading_order(free), _is_bold_word, starts_block)
+    lines = [_line(row, page.page_number) for row in ordered]
+    for _, row in [*rows, *unruled]:
         # A table goes before the first line below it; columns are in order already.
         at = next((i for i, ln in enumerate(lines) if ln.top >= row.top), len(lines))
         lines.insert(at, row)
     return lines
+
+
+def _is_bold_word(word: dict[str, Any]) -> bool:
+    return _is_bold(word["fontname"])
 
 
 def _line(row: Row, page: int) -> Line:
@@ -164,13 +201,20 @@ def _inside(word: dict[str, Any], area: Box) -> bool:
 
 
 def _without_running_lines(
-    pages: Sequence[Sequence[Line]],
+    pages: Sequence[Sequence[Line]], starts_block: Callable[[str], bool]
 ) -> tuple[list[list[Line]], tuple[str, ...]]:
-    """Take out heads, feet and page numbers; also returns one of each kind of them."""
+    """Take out heads, feet and page numbers; also returns one of each kind of them.
+
+    A line of facts at the top of a page ("Punkt: 3  Sagsnr.: 09/26") is a running head
+    only if it is the same on other pages, to the last digit.
+    """
+    def key_of(line: Line) -> str:
+        return line.text if starts_block(line.text) else running_key(line.text)
+
     height = max((ln.bottom for page in pages for ln in page), default=0.0)
     margins: Counter[str] = Counter()
     for page in pages:
-        margins.update({running_key(ln.text) for ln in page if _in_margin(ln, height)})
+        margins.update({key_of(ln) for ln in page if _in_margin(ln, height)})
     enough = max(2, math.ceil(_RECURS * len(pages)))
     running = {key for key, count in margins.items() if count >= enough}
     seen: dict[str, str] = {}
@@ -178,7 +222,7 @@ def _without_running_lines(
     for page in pages:
         body = []
         for line in page:
-            key = running_key(line.text)
+            key = key_of(line)
             if _in_margin(line, height) and (key in running or is_page_number(line.text)):
                 seen.setdefault(key, line.text)
             else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -32,6 +33,31 @@ def table_rows(page: Any, words: Sequence[dict[str, Any]]) -> list[tuple[Box, Li
         if not any(_overlap(area, other) for other in areas):
             found.append((area, line))
     return found
+
+
+def continued(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
+    """Pages with the tables that go on from the page before carried on, not begun anew.
+
+    Column headings that are printed again are left out; a first row that is none of
+    them is a row like the others.
+    """
+    result: list[list[Line]] = []
+    head: str | None = None
+    for page in pages:
+        lines = list(page)
+        last = result[-1][-1] if result and result[-1] else None
+        first = lines[0] if lines else None
+        if first and last and first.table_row and last.table_row and head is not None:
+            same_width = first.text.count("\t") == last.text.count("\t")
+            if first.text == head:
+                lines = lines[1:]
+            elif same_width and first.table_row is BlockKind.TABLE_HEAD:
+                lines[0] = replace(first, table_row=BlockKind.ROW)
+        for line in lines:
+            if line.table_row is BlockKind.TABLE_HEAD:
+                head = line.text
+        result.append(lines)
+    return result
 
 
 def _gridded(page: Any) -> Iterator[tuple[Box, Line]]:

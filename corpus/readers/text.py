@@ -9,7 +9,7 @@ from pathlib import Path
 
 from charset_normalizer import from_bytes
 
-from corpus.clean import normalise
+from corpus.clean import is_rule, normalise
 from corpus.errors import EmptyDocument
 from corpus.layout import Line, blocks_of
 from corpus.readers.extract import Extract
@@ -63,7 +63,7 @@ def read_text(path: Path, starts_block: Callable[[str], bool]) -> Extract:
 
 def _line(printed: str, row: int, page: int) -> Line | None:
     text = normalise(printed)
-    if not text:
+    if not text or is_rule(text):
         return None
     marked = _MARKDOWN_EMPHASIS.match(text)
     heading = bool(marked and (marked[1] or (marked[2] and text.endswith(marked[2]))))

@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from corpus.headings import case_number, match_label, point_head, stands_alone
+from corpus.facts import facts_in
+from corpus.heads import point_head, stands_alone
+from corpus.labels import match_label
 from corpus.layout import Line, is_item
 from corpus.model import SectionKind
 
@@ -48,13 +50,18 @@ def with_titles(lines: Sequence[Line]) -> list[Line]:
 
 def _is_minutes(text: str) -> bool:
     label = match_label(text)
-    return case_number(text) is not None or bool(label and label.kind is not SectionKind.OTHER)
+    return _is_case_line(text) or bool(label and label.kind is not SectionKind.OTHER)
+
+
+def _is_case_line(text: str) -> bool:
+    facts = facts_in(text)
+    return facts is not None and facts.case_number is not None
 
 
 def _point_titles(lines: Sequence[Line]) -> list[Line]:
     marked = list(lines)
     for index, line in enumerate(lines):
-        if case_number(line.text) is None:
+        if not _is_case_line(line.text):
             continue
         for back in range(1, _MOST_LINES + 1):
             start = index - back

@@ -38,7 +38,7 @@ class Point:
     before: str
     over: str
     head: str
-    history: tuple[dict[str, str], ...]
+    history: tuple[dict[str, Any], ...]
     sections: tuple[Section, ...]
 
 
@@ -61,7 +61,8 @@ class Document:
     member_form: str
     members: tuple[Member, ...]
     points: tuple[Point, ...]
-    notes: tuple[str, ...]
+    # Things of the head that the document leaves unsaid: "municipality", "attendance".
+    unsaid: tuple[str, ...]
     look: dict[str, Any] = field(default_factory=dict)
 
     def people(self, present: bool | None = None) -> list[str]:
@@ -173,7 +174,7 @@ def _document(name: str, table: dict[str, Any]) -> Document:
         member_form=table.get("member_form", "{name} ({party})"),
         members=tuple(_member(entry) for entry in table.get("members", [])),
         points=tuple(_point(entry, table) for entry in table["points"]),
-        notes=tuple(table.get("notes", [])),
+        unsaid=tuple(table.get("unsaid", [])),
         look=table.get("look", {}),
     )
 
@@ -190,7 +191,8 @@ def _point(table: dict[str, Any], document: dict[str, Any]) -> Point:
         {
             "body": entry["body"],
             "date": entry["date"].isoformat(),
-            "point": entry.get("point", ""),
+            "point": entry.get("point"),
+            "optional": entry.get("optional", False),
             "printed": form.format(
                 body=entry["body"], date=plain_date(entry["date"]), point=entry.get("point", "")
             ),

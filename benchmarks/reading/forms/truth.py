@@ -13,20 +13,28 @@ Pages = dict[tuple[int, int], int]
 
 
 def truth(document: Document, file: str, pages: Pages, total: int | None) -> dict[str, Any]:
-    """The truth of one document as JSON values."""
+    """The truth of one document as JSON values; what is not printed is null."""
+    attendance = "attendance" not in document.unsaid
     return {
         "files": [file],
         "document": {"kind": document.kind, "pages": total},
         "meetings": [
             {
-                "municipality": document.municipality,
+                "municipality": (
+                    None if "municipality" in document.unsaid else document.municipality
+                ),
                 "committee": document.committee,
                 "date": document.date.isoformat(),
-                "start": document.start,
-                "end": document.end,
-                "place": document.place,
+                "start": _clock(document.start),
+                "end": _clock(document.end),
+                "place": document.place or None,
                 "members": [
-                    {"name": m.name, "party": m.party, "role": m.role, "present": m.present}
+                    {
+                        "name": m.name,
+                        "party": m.party or None,
+                        "role": m.role if "{role}" in document.member_form else None,
+                        "present": m.present if attendance else None,
+                    }
                     for m in document.members
                 ],
                 "points": [
@@ -35,8 +43,13 @@ def truth(document: Document, file: str, pages: Pages, total: int | None) -> dic
             }
         ],
         "sections": [],
-        "notes": list(document.notes),
+        "notes": [],
     }
+
+
+def _clock(time: str) -> str | None:
+    """A time of day as HH:MM: "7.30" is "07:30"."""
+    return time.replace(".", ":").rjust(5, "0") if time else None
 
 
 def words_of(blocks: tuple[Block, ...]) -> list[str]:
@@ -60,8 +73,8 @@ def _point(place: int, point: Point, pages: Pages) -> dict[str, Any]:
     return {
         "number": point.number,
         "title": point.title,
-        "case_number": point.case_number,
-        "deciding_body": point.deciding_body,
+        "case_number": point.case_number or None,
+        "deciding_body": point.deciding_body or None,
         "closed": point.closed,
         "page": pages.get((place, -1)),
         "sections": [
@@ -76,7 +89,9 @@ def _point(place: int, point: Point, pages: Pages) -> dict[str, Any]:
             if item and item.rstrip(".").lower() != "ingen"
         ],
         "history": [
-            {name: entry[name] for name in ("body", "date", "point")} for entry in point.history
+            {name: entry[name] for name in ("body", "date", "point")}
+            | ({"optional": True} if entry["optional"] else {})
+            for entry in point.history
         ],
     }
 
@@ -86,8 +101,8 @@ def _section(section: Section, page: int | None) -> dict[str, Any]:
     return {
         "kind": section.kind,
         "label": section.label,
-        "body": section.body,
-        "date": section.date.isoformat() if section.date else "",
+        "body": section.body or None,
+        "date": section.date.isoformat() if section.date else None,
         "page": page,
         "begins": " ".join(words[:_WORDS]),
         "ends": " ".join(words[-_WORDS:]),
