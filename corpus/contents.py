@@ -19,6 +19,8 @@ _COLUMN_HEADS = re.compile(
     r"^(?:(?:sag|pkt|punkt|nr|tekst|titel|side|sidenr)\b\.?\s*){1,4}$", re.I
 )
 _LEADERS = re.compile(r"(?:\.\s?){4,}\s*(?:[\divxl]{1,6})?$|…{2,}\s*\d{0,4}$")
+# So many dots in the middle of a text are leaders of entries that were read as one.
+_DOTS = re.compile(r"(?:\.\s?){10,}")
 _ENTRY = re.compile(r"[\t ]\d{1,3}$|^\d{1,3}$")
 
 
@@ -32,6 +34,10 @@ def without_contents(blocks: Sequence[Block]) -> list[Block]:
     inside, last_page, contents_page = False, 0, -1
     for index, block in enumerate(blocks):
         later = blocks[index + 1 :]
+        if not any(c.isalnum() for c in block.text):
+            continue  # A full stop where nothing was to be said.
+        if block.kind is BlockKind.PARAGRAPH and bare_number(block.text) and not _numbers(later):
+            continue  # A counter, or a page number.
         if _is_entry(block.text):
             inside = True
             continue
@@ -56,16 +62,21 @@ def without_contents(blocks: Sequence[Block]) -> list[Block]:
     return kept
 
 
+def _numbers(later: Sequence[Block]) -> bool:
+    """Whether a title stands below a number that is alone."""
+    return bool(later) and later[0].kind is BlockKind.HEADING and not point_head(later[0].text)
+
+
 def _is_entry(text: str) -> bool:
     """Whether a text with leader dots belongs to a table of contents, not to a form to fill in."""
-    return bool(_LEADERS.search(text)) and len(text.split()) > 1
+    return bool(_LEADERS.search(text) or _DOTS.search(text)) and len(text.split()) > 1
 
 
 def _lists(later: Sequence[Block]) -> bool:
     """Whether a table of contents follows: entries that come again, or page numbers."""
     first = [b for b in later[:3] if not _COLUMN_HEADS.match(b.text)][:1]
     return any(
-        _LEADERS.search(b.text) or _ENTRY.search(b.text) or comes_again(b, later) for b in first
+        _is_entry(b.text) or _ENTRY.search(b.text) or comes_again(b, later) for b in first
     )
 
 
@@ -73,7 +84,7 @@ def comes_again(entry: Block, later: Sequence[Block]) -> bool:
     """Whether an entry's text, or the title in it, is how a later block begins."""
     text = _LEADERS.sub("", entry.text).rstrip("-\u00ad. ")
     head = point_head(text)
-    titles = {text, head.title if head and head.title else text}
+    titles = {text, head.title if head and head.title else text, text.rpartition("\t")[2]}
     return len(text) > 5 and any(
         b is not entry and b.text.startswith(t) for t in titles for b in later if len(t) > 5
     )

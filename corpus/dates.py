@@ -59,7 +59,10 @@ def first_date(text: str) -> date | None:
     return next((day for day, _, _ in dates_in(text)), None)
 
 
-_TIME = re.compile(r"(?<![\d.:])([01]?\d|2[0-3])[:.]([0-5]\d)(?![\d.:]|-\d{1,2}-|\s*(?:%|kr|mio))")
+_TIME = re.compile(
+    r"(?<![\d.:])([01]?\d|2[0-3])[:.]([0-5]\d)(?::[0-5]\d)?"
+    r"(?!\d|[.:]\d|-\d{1,2}-|\s*(?:%|kr|mio))"
+)
 
 
 def times_in(text: str) -> list[time]:

@@ -64,6 +64,8 @@ def facts_in(text: str) -> Facts | None:
     values = _values(rest)
     if values is None:
         return None
+    if closed is None and set(values) == {"ignored"} and not values["ignored"]:
+        return None  # "Sagsforløb:" alone is a label.
     case = values.get("case") or values.get("journal")
     if case is None:
         case = values.get("case", values.get("journal"))
@@ -123,4 +125,7 @@ def meeting_field(text: str) -> tuple[str, str] | None:
     found = _MEETING_FIELD.match(text.strip())
     if not found:
         return None
-    return re.sub(r"\s+", " ", found["name"].lower().rstrip(".")), found["value"].strip()
+    name, value = re.sub(r"\s+", " ", found["name"].lower().rstrip(".")), found["value"].strip()
+    if name.endswith(("lokale", "sted")) and not re.search(r"[:\t]", text) and value[:1].isdigit():
+        return None  # "Mødelokale 4" is a room, not a field.
+    return name, value

@@ -74,7 +74,9 @@ def history(sections: Sequence[Section]) -> tuple[Treatment, ...]:
         if section.kind in (SectionKind.HISTORY, SectionKind.HEAD):
             found += _listed(section)
         if section.kind not in (SectionKind.HISTORY, SectionKind.HEAD, SectionKind.ATTACHMENTS):
-            found += _references(section)
+            days = {t.date for t in found}
+            # A meeting that is listed with its point is not told again by a mere date.
+            found += [t for t in _references(section) if t.point or t.date not in days]
     return tuple(dict.fromkeys(found))
 
 
@@ -90,7 +92,7 @@ class _Entry:
 
 
 def _listed(section: Section) -> Iterator[Treatment]:
-    """Lines that begin with a body and a date: "Byrådet d. 26. oktober 2022, pkt. 7: Godkendt."."""
+    """Lines of a body and a date: "Byrådet d. 26. oktober 2022, pkt. 7: Godkendt."."""
     lines = [line for block in _body(section) for line in block.text.split("\n")]
     for index, line in enumerate(lines):
         begins = match_label(line.partition(":")[0])

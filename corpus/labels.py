@@ -92,7 +92,8 @@ _HINTS: tuple[tuple[re.Pattern[str], SectionKind], ...] = tuple(
     (re.compile(pattern, re.I), kind)
     for pattern, kind in (
         (r"\b(?:økonomi\w*|bevilling\w*|finansiering)\b", SectionKind.FINANCES),
-        (r"\w*indstilling(?:er)?\b$|^forslag til beslutning", SectionKind.RECOMMENDATION),
+        (r"\w*indstilling(?:er)?\b$|^indstilling(?:er)?\s+fra\b", SectionKind.RECOMMENDATION),
+        (r"^forslag til beslutning", SectionKind.RECOMMENDATION),
         (r"\bsagsforløb|\bsagsgang|\bhistorik|^tidligere beslutning", SectionKind.HISTORY),
         (r"\bsags(?:fremstilling|beskrivelse)\b|^baggrund\b", SectionKind.DESCRIPTION),
         (r"\bresum[eé]\b|\bsammenfatning\b", SectionKind.SUMMARY),
@@ -230,6 +231,8 @@ def _decision(printed: str, colon: bool) -> Label | None:
     said = opening is not None
     if not said and (genitive := _AFTER_GENITIVE.match(rest)):
         said, rest = True, rest[genitive.end() :]
+    elif not said and "s" in plain[at + len(body) : at + length]:
+        return None  # "Byrådets møde den 28. april 1999" names the meeting.
     day, alone = _only_when(rest)
     if not alone or not (day or (said and colon)):
         return None

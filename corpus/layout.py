@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
@@ -136,7 +136,12 @@ def blocks_of(
             groups[-1].append(line)
         else:
             groups.append([line])
-    return [_block(group, style, sizes, vocabulary) for group in groups]
+    blocks = [_block(group, style, sizes, vocabulary) for group in groups]
+    for index in range(1, len(groups)):
+        last, first = groups[index - 1][-1], groups[index][0]
+        if last.page == first.page and first.top - last.top > style_pitch(last, style):
+            blocks[index] = replace(blocks[index], apart=True)
+    return blocks
 
 
 def _continues(

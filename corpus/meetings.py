@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import date, time
+from datetime import date
 
-from corpus.bodies import NAME, committee_in
-from corpus.dates import first_date, times_in
+from corpus.bodies import NAME, committee_in, without_capitals
+from corpus.dates import first_date
 from corpus.facts import meeting_field
 from corpus.model import DocumentKind, Meeting, Point, SectionKind
-from corpus.people import members_in
+from corpus.people import PEOPLE_FIELDS, members_in, people
 from corpus.readers.extract import Extract
 from corpus.segment import Outline
+from corpus.venue import hours, place
 
 _MUNICIPALITY = re.compile(rf"\b({NAME}(?:[ -]{NAME})?)s? [Kk]ommunes?\b")
+# How many characters of a document's end may tell when the meeting ended.
+_LAST = 500
 _MINUTES = re.compile(r"\b(?:referat|beslutningsprotokol|protokol)\b", re.I)
 _AGENDA = re.compile(r"\bdagsorden\b", re.I)
 
@@ -50,20 +53,21 @@ def meeting_of(outline: Outline, extract: Extract) -> Meeting | None:
     for text in filter(None, (fields.get("mødedato"), fields.get("dato"))):
         day = day or first_date(text)
     day = day or next(filter(None, map(first_date, named)), None)
-    committee = committee or next(filter(None, map(committee_in, named)), None)
+    plain = map(without_capitals, named)
+    committee = committee or next(filter(None, map(committee_in, plain)), None)
     decided_by, decided_on = _from_decisions(outline.points)
     committee, day = committee or decided_by, day or decided_on
     if not committee or not day:
         return None
-    start, end = _hours(fields)
+    start, end = hours(front, fields, outline.text[-_LAST:].splitlines())
     return Meeting(
         municipality=_municipality([*named, committee], outline.text, committee),
         committee=committee,
         date=day,
         start=start,
         end=end,
-        place=fields.get("mødested") or fields.get("sted") or fields.get("lokale"),
-        members=members_in(fields),
+        place=place(front, fields),
+        members=members_in(fields, front),
     )
 
 
@@ -74,7 +78,10 @@ def _front_lines(outline: Outline) -> Iterator[str]:
 
 
 def fields_in(lines: Iterable[str]) -> dict[str, str]:
-    """Values of "Mødested: …" lines; a label alone takes the next line as its value."""
+    """Values of "Mødested: …" lines; a label alone takes the next line as its value.
+
+    A label over people takes all lines of names below it, separated by line feeds.
+    """
     fields: dict[str, str] = {}
     waiting = None
     for line in lines:
@@ -82,20 +89,17 @@ def fields_in(lines: Iterable[str]) -> dict[str, str]:
         found = meeting_field(line.replace("\t", ": ", 1) if ":" not in line else line)
         if found:
             name, value = found
-            waiting = None if value else name
+            waiting = name if not value or name in PEOPLE_FIELDS else None
             if value:
                 fields.setdefault(name, value)
-        elif waiting:
+        elif waiting in PEOPLE_FIELDS and people(line):
+            fields[waiting] = f"{fields[waiting]}\n{line}" if waiting in fields else line
+        elif waiting and waiting not in fields:
             fields.setdefault(waiting, line)
             waiting = None
+        else:
+            waiting = None
     return fields
-
-
-def _hours(fields: dict[str, str]) -> tuple[time | None, time | None]:
-    for name in ("mødetidspunkt", "tidspunkt", "mødedato", "dato", "starttidspunkt", "mødestart"):
-        if name in fields and (times := times_in(fields[name])):
-            return times[0], times[1] if len(times) > 1 else None
-    return None, None
 
 
 def _from_decisions(points: Iterable[Point]) -> tuple[str | None, date | None]:
@@ -110,7 +114,7 @@ def _from_decisions(points: Iterable[Point]) -> tuple[str | None, date | None]:
 
 
 def _municipality(named: Iterable[str], text: str, committee: str) -> str:
-    for line in named:
+    for line in map(without_capitals, named):
         if found := _MUNICIPALITY.search(line):
             return f"{found[1]} Kommune"
     council = re.match(rf"({NAME}) (?:Byråd|Kommunalbestyrelse)$", committee)

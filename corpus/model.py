@@ -70,7 +70,8 @@ class Block:
     """A heading, paragraph, list item or table row, at its place in the document text.
 
     Table cells are separated by tabs. ``level`` ranks headings (1 the most
-    prominent) and is 0 for everything else.
+    prominent) and is 0 for everything else. ``apart``: there is more room above it than
+    between paragraphs, or a heading without words.
     """
 
     kind: BlockKind
@@ -78,6 +79,7 @@ class Block:
     start: int = 0
     pieces: tuple[Piece, ...] = ()
     level: int = 0
+    apart: bool = False
 
     @property
     def end(self) -> int:

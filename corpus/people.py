@@ -3,28 +3,45 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from corpus.model import Member
 
-_PRESENT_FIELDS = ("medlemmer", "tilstede", "til stede", "deltagere", "mødedeltagere")
+_PRESENT_FIELDS = ("medlemmer", "tilstede", "til stede", "deltagere", "mødedeltagere", "mødt")
 _ABSENT_FIELDS = ("afbud", "fraværende", "ikke til stede", "fraværende med afbud")
-_ROLES = r"(?:\d\.\s*)?(?:næst|vice)?(?:formand|borgmester)|rådmand"
+PEOPLE_FIELDS = frozenset({*_PRESENT_FIELDS, *_ABSENT_FIELDS})
+_ROLES = r"(?:\d\.\s*)?(?:næst|vice)?(?:formand|borgmester)|rådmand|medlem|suppleant"
 _NAME = (
     r"[A-ZÆØÅ][\w'’.-]*(?:\s+(?:[A-ZÆØÅ][\w'’.-]*|af|von|van|de|der|el|al|bin|Ø\.))*"
 )
 _ROLE = re.compile(rf"^(?P<role>{_ROLES})\s*:?\s+(?=[A-ZÆØÅ])", re.I)
 # "Connie M. Jørgensen (F)": a name, then the party's letter or short name.
-_WITH_PARTY = re.compile(rf"(?P<name>{_NAME})\s*\((?P<party>[A-ZÆØÅ][\w.]{{0,11}})\)")
+_WITH_PARTY = re.compile(
+    rf"(?P<name>{_NAME}),?\s*\((?P<party>[A-ZÆØÅ][\w.]{{0,11}})\)"
+    rf"(?:\s*[-–,]\s*(?P<role>(?i:{_ROLES}))\b)?"
+)
 _SEPARATOR = re.compile(r"\s*(?:,|;|\n|\t|\sog\s|•)\s*")
 
 
-def members_in(fields: Mapping[str, str]) -> tuple[Member, ...]:
+# A table of who came: a column of names, and columns with a cross for present and absent.
+_NAME_COLUMN = re.compile(r"^(?:navn|medlem(?:mer)?)$", re.I)
+_PRESENT_COLUMN = re.compile(r"^(?:til\s?stede|mødt|deltog|fremmødt)$", re.I)
+_ABSENT_COLUMN = re.compile(r"^(?:fraværende|afbud|ikke\s+til\s?stede)$", re.I)
+_PARTY_COLUMN = re.compile(r"^(?:parti|liste)$", re.I)
+# The end of a list of names where a sentence about somebody follows it.
+_SENTENCE_END = re.compile(r"(?<=[a-zæøå]{2})\.\s+(?=[A-ZÆØÅ])")
+_SUBSTITUTE = re.compile(r"\b(?:stedfortræder|suppleant|i\s+stedet|mødte)\b", re.I)
+
+
+def members_in(fields: Mapping[str, str], lines: Sequence[str] = ()) -> tuple[Member, ...]:
     """Members from fields such as "medlemmer" and "afbud" (names in lower case).
 
-    Who is named under both was absent.
+    Who is named under both was absent. A table of attendance among ``lines`` tells more
+    than the fields.
     """
-    absent = [m for name in _ABSENT_FIELDS for m in people(fields.get(name, ""), present=False)]
+    if listed := _attendance(lines):
+        return tuple(listed)
+    absent = [m for name in _ABSENT_FIELDS for m in _absent(fields.get(name, ""))]
     away = {m.name for m in absent}
     present = [
         m
@@ -35,6 +52,43 @@ def members_in(fields: Mapping[str, str]) -> tuple[Member, ...]:
     roles = {m.name: m for name in _PRESENT_FIELDS for m in people(fields.get(name, ""))}
     known = [_completed(m, roles.get(m.name)) for m in absent]
     return tuple(dict.fromkeys([*present, *known]))
+
+
+def _absent(text: str) -> list[Member]:
+    """Those that a list of the absent names, without the substitutes who came for them."""
+    found: list[Member] = []
+    for sentence in _SENTENCE_END.split(text):
+        instead = _SUBSTITUTE.search(sentence)
+        found += people(sentence[: instead.start()] if instead else sentence, present=False)
+    return found
+
+
+def _attendance(lines: Sequence[str]) -> list[Member]:
+    """The rows of a table of attendance, its cells separated by tabs."""
+    head: list[str] = []
+    found: list[Member] = []
+    for line in lines:
+        cells = [cell.strip() for cell in line.split("\t")]
+        if any(map(_NAME_COLUMN.match, cells)) and any(
+            _PRESENT_COLUMN.match(c) or _ABSENT_COLUMN.match(c) for c in cells
+        ):
+            head = cells
+        elif head and len(cells) > 1:
+            row = dict(zip(head, cells, strict=False))
+            name = _cell(row, _NAME_COLUMN)
+            present = bool(_cell(row, _PRESENT_COLUMN)) or not _cell(row, _ABSENT_COLUMN)
+            if name:
+                found += [
+                    Member(m.name, m.party or _cell(row, _PARTY_COLUMN), m.role, present)
+                    for m in people(name) or [Member(name)]
+                ]
+        elif head:
+            break
+    return found
+
+
+def _cell(row: Mapping[str, str], column: re.Pattern[str]) -> str | None:
+    return next((value for name, value in row.items() if column.match(name) and value), None)
 
 
 def _completed(member: Member, other: Member | None) -> Member:
@@ -48,7 +102,7 @@ def people(text: str, *, present: bool = True) -> list[Member]:
     found = list(_WITH_PARTY.finditer(text))
     if found:
         return list(_with_parties(text, found, present))
-    named = (part.strip(" .") for part in _SEPARATOR.split(text))
+    named = (part.strip(" .") for part in _SEPARATOR.split(_SENTENCE_END.split(text)[0]))
     members = []
     for part in named:
         role = _ROLE.match(part)
@@ -65,7 +119,8 @@ def _with_parties(
     for match in found:
         # What stands before a name, back to the last party, is its role.
         lead = re.search(rf"({_ROLES})\s*:?\s*$", text[at : match.start()], re.I)
-        name, role = match["name"], lead[1].lower() if lead else None
+        told = lead[1] if lead else match["role"]
+        name, role = match["name"], told.lower() if told else None
         if inside := _ROLE.match(name):
             name, role = name[inside.end() :], inside["role"].lower()
         at = match.end()

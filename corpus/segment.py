@@ -23,6 +23,8 @@ _TREATMENT_COLUMN = re.compile(
 )
 # Sections that tell who decides.
 _COMPETENCE = frozenset({"beslutningskompetence", "kompetence", "beslutningstager"})
+# So many letters of a line in capitals are; small words like "og" may not be.
+_CAPITALS = 0.9
 _TABLE = (BlockKind.ROW, BlockKind.TABLE_HEAD)
 
 
@@ -40,18 +42,30 @@ class _Type:
 
     ``headings``: in heading type; then a plain line that reads like a label is none, for
     a party's proposal may have a "Beslutning:" of its own. ``level`` is the level of
-    heading that most labels have.
+    heading that most labels have. ``decisions_first``: points begin with their decisions.
     """
 
     headings: bool
     level: int
+    decisions_first: bool
 
     @classmethod
-    def of(cls, blocks: Sequence[Block]) -> _Type:
+    def of(cls, blocks: Sequence[Block], starts: Sequence[Start]) -> _Type:
         labels = [b for b in blocks if b.kind not in _TABLE and match_label(b.text)]
         typed = [b.level for b in labels if b.kind is BlockKind.HEADING]
         headings = len(typed) >= _FEWEST_TYPED and len(typed) > len(labels) / 2
-        return cls(headings, Counter(typed).most_common(1)[0][0] if typed else 0)
+        level = Counter(typed).most_common(1)[0][0] if typed else 0
+        return cls(headings, level, _decisions_stand_first(blocks, starts))
+
+
+def _decisions_stand_first(blocks: Sequence[Block], starts: Sequence[Start]) -> bool:
+    ends = [s.index for s in starts[1:]] + [len(blocks)]
+    first = Counter[bool]()
+    for start, end in zip(starts, ends, strict=False):
+        labels = [m for b in blocks[start.index : end] if (m := match_label(b.text))]
+        if len(labels) > 1 and any(m.kind is SectionKind.DECISION for m in labels):
+            first[labels[0].kind is SectionKind.DECISION] += 1
+    return first[True] > first[False]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +88,7 @@ def outline(blocks: Sequence[Block]) -> Outline:
     if not starts:
         return Outline(text, _front(placed), ())
     front = _front(placed[: starts[0].index])
-    kind = _Type.of(placed)
+    kind = _Type.of(placed, starts)
     ends = [s.index for s in starts[1:]] + [len(placed)]
     closed = _closed_by_group(placed, starts)
     points = [
@@ -167,7 +181,7 @@ def _point(start: Start, blocks: Sequence[Block], kind: _Type, shut: bool) -> Po
             drafts[-1].blocks.append(block)  # An earlier treatment, listed below the title.
         elif label and not _continues(drafts[-1], label, block):
             drafts.append(_Draft(label, [block]))
-        elif in_head:
+        elif in_head or _is_after_decision(drafts[-1], block, kind):
             drafts.append(_Draft(Label(SectionKind.DESCRIPTION, ""), [block]))
         else:
             drafts[-1].blocks.append(block)
@@ -180,6 +194,16 @@ def _point(start: Start, blocks: Sequence[Block], kind: _Type, shut: bool) -> Po
         deciding_body=body,
         closed=any(flags),
     )
+
+
+def _is_after_decision(draft: _Draft, block: Block, kind: _Type) -> bool:
+    """Whether a block set apart is no longer the decision that a point begins with.
+
+    Where decisions stand first, the text of the case may follow without a label: only
+    the room above it parts a party's proposal from what was decided on it.
+    """
+    decided = draft.label.kind is SectionKind.DECISION and len(draft.blocks) > 1
+    return kind.decisions_first and decided and block.apart
 
 
 def _competent(drafts: Sequence[_Draft]) -> str | None:
@@ -261,7 +285,7 @@ def _label_of(block: Block, kind: _Type) -> Label | None:
 
 def _is_capitals(text: str) -> bool:
     letters = [c for c in text if c.isalpha()]
-    capitals = len(letters) >= 8 and all(c.isupper() for c in letters)
+    capitals = len(letters) >= 8 and sum(c.isupper() for c in letters) >= _CAPITALS * len(letters)
     return capitals and len(text) < 100 and " " in text
 
 

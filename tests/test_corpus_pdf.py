@@ -133,7 +133,7 @@ def _encrypted(path: Path) -> None:
 @pytest.mark.parametrize(
     ("make", "error", "advice"),
     [
-        (_scan, EmptyDocument, "2 pages but no text layer.*OCR"),
+        (_scan, EmptyDocument, "2 pages but no text layer.*--ocr"),
         (_no_pages, ReadError, "no pages.*fetch it again"),
         (_only_a_header, ReadError, "fetch it again"),
         (_encrypted, EncryptedFile, "encrypted; remove its password"),
@@ -162,7 +162,7 @@ def _reading_or_error(path: Path) -> None:
         reading = read(path)
     except ReadError as error:
         assert path.name in str(error)
-        assert any(step in str(error) for step in ("fetch it again", "OCR", "remove its password"))
+        assert any(step in str(error) for step in ("fetch it again", "--ocr", "remove its password"))
     else:
         assert reading.document.text.strip()
         assert reading.document.media_type == "application/pdf"

@@ -112,18 +112,15 @@ def report(made: BuildReport, home: Path) -> None:
         more = f" and {len(unknown) - _MOST_LABELS} more" if len(unknown) > _MOST_LABELS else ""
         say(f"Headings of unknown meaning, read as sections of kind other: {named}{more}.")
     told = [s for s in sources if s.status != "indexed" or s.remarks or not s.meeting]
-    for status, name in _STATUSES.items():
-        listed = [s for s in told if s.status == status]
-        if listed:
-            _console.print(f"[bold]{name[:1].upper()}{name[1:]}[/bold]")
-        for source in listed:
-            _console.print(_what_became(source), soft_wrap=True)
+    order = list(_STATUSES)
+    for source in sorted(told, key=lambda s: order.index(s.status)):
+        _console.print(_what_became(source), soft_wrap=True)
 
 
 def _what_became(source: Source) -> Text:
     alone = None if source.meeting else "no minutes or agenda"
     detail = "; ".join(filter(None, [source.reason or alone, *source.remarks]))
-    return Text.assemble("  ", (source.file, "bold"), ": ", detail)
+    return Text.assemble(f"  {_STATUSES[source.status]}: ", (source.file, "bold"), " – ", detail)
 
 
 def print_json(values: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -59,7 +60,7 @@ def read_html(path: Path) -> Extract:
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise ReadError(f"{path.name} is not a readable web page ({error})") from error
     title = normalise(root.findtext(".//title") or "") or None
-    blocks = list(_blocks(_main(root)))
+    blocks = list(_parted(_blocks(_main(root))))
     if not blocks:
         raise EmptyDocument(f"{path.name} is a web page without text")
     return Extract(MEDIA_TYPE, tuple(blocks), title=title, modified=_modified(root))
@@ -88,6 +89,15 @@ def _main(root: html.HtmlElement) -> html.HtmlElement:
             return found[0]
     body = root.find("body")
     return root if body is None else body
+
+
+def _parted(blocks: Iterator[Block]) -> Iterator[Block]:
+    """Blocks, set apart where a heading without words stands above them."""
+    apart = False
+    for block in blocks:
+        if block.text:
+            yield replace(block, apart=apart)
+        apart = not block.text
 
 
 def _blocks(element: html.HtmlElement) -> Iterator[Block]:
@@ -156,8 +166,8 @@ def _is_panel(element: html.HtmlElement) -> bool:
 
 def _block_element(element: html.HtmlElement) -> Iterator[Block]:
     if element.tag in _HEADINGS:
-        if text := normalise(element.text_content()):
-            yield Block(BlockKind.HEADING, text, level=_HEADINGS[element.tag])
+        text = normalise(element.text_content())
+        yield Block(BlockKind.HEADING, text, level=_HEADINGS[element.tag])
     elif element.tag in ("ul", "ol"):
         yield from _items(element)
     elif element.tag == "table":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -16,7 +15,7 @@ from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfminer.pdfpage import PDFPage
 from pdfplumber.utils.exceptions import PdfminerException
 
-from corpus.clean import is_page_number, normalise, running_key
+from corpus.clean import normalise
 from corpus.dates import pdf_date
 from corpus.errors import EmptyDocument, EncryptedFile, ReadError, TooLarge
 from corpus.heads import stands_alone
@@ -26,14 +25,14 @@ from corpus.readers.aligned import aligned_rows
 from corpus.readers.columns import Row, reading_order
 from corpus.readers.extract import Extract
 from corpus.readers.margins import with_margin_labels_apart
+from corpus.readers.running import without_running_lines
 from corpus.readers.tables import continued, table_rows
 
 MEDIA_TYPE = "application/pdf"
 
 _BOLD = ("bold", "black", "heavy", "semibold", "demi")
-# Running heads and feet live in the outer tenth of the page and recur on most pages.
+# Running heads and feet live in the outer tenth of the page.
 _MARGIN = 0.1
-_RECURS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +106,7 @@ def extract_pdf(path: Path, pages: Pages, starts_block: Callable[[str], bool]) -
             f"{path.name} has {count} page{'s' * (count > 1)} but no text layer (a scan?); "
             "build with --ocr to have it read"
         )
-    lines, running = _without_running_lines(pages.lines, starts_block)
+    lines, running = without_running_lines(pages.lines, _margins(pages.lines), starts_block)
     return Extract(
         media_type=MEDIA_TYPE,
         blocks=tuple(blocks_of([ln for page in continued(lines) for ln in page], starts_block)),
@@ -200,36 +199,6 @@ def _inside(word: dict[str, Any], area: Box) -> bool:
     return bool(area.x0 <= x <= area.x1 and area.top <= y <= area.bottom)
 
 
-def _without_running_lines(
-    pages: Sequence[Sequence[Line]], starts_block: Callable[[str], bool]
-) -> tuple[list[list[Line]], tuple[str, ...]]:
-    """Take out heads, feet and page numbers; also returns one of each kind of them.
-
-    A line of facts at the top of a page ("Punkt: 3  Sagsnr.: 09/26") is a running head
-    only if it is the same on other pages, to the last digit.
-    """
-    def key_of(line: Line) -> str:
-        return line.text if starts_block(line.text) else running_key(line.text)
-
+def _margins(pages: Sequence[Sequence[Line]]) -> Callable[[Line, Sequence[Line]], bool]:
     height = max((ln.bottom for page in pages for ln in page), default=0.0)
-    margins: Counter[str] = Counter()
-    for page in pages:
-        margins.update({key_of(ln) for ln in page if _in_margin(ln, height)})
-    enough = max(2, math.ceil(_RECURS * len(pages)))
-    running = {key for key, count in margins.items() if count >= enough}
-    seen: dict[str, str] = {}
-    kept = []
-    for page in pages:
-        body = []
-        for line in page:
-            key = key_of(line)
-            if _in_margin(line, height) and (key in running or is_page_number(line.text)):
-                seen.setdefault(key, line.text)
-            else:
-                body.append(line)
-        kept.append(body)
-    return kept, tuple(seen.values())
-
-
-def _in_margin(line: Line, height: float) -> bool:
-    return line.top < _MARGIN * height or line.bottom > (1 - _MARGIN) * height
+    return lambda line, _: line.top < _MARGIN * height or line.bottom > (1 - _MARGIN) * height

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,12 +13,16 @@ from corpus.clean import is_rule, normalise
 from corpus.errors import EmptyDocument
 from corpus.layout import Line, blocks_of
 from corpus.readers.extract import Extract
+from corpus.readers.running import without_running_lines
 from corpus.readers.titles import with_titles
 
 MEDIA_TYPE = "text/plain"
 
 # The same number of characters of a proportional type can differ this much in width.
 _SLACK = 0.2
+
+# Running heads and feet are among so many first and last lines of a page.
+_MARGIN = 3
 
 _MARKDOWN_EMPHASIS = re.compile(r"^(#{1,6}\s+)?(\*\*|__)?(.+?)(?:\2)?\s*$")
 
@@ -49,16 +53,23 @@ def read_text(path: Path, starts_block: Callable[[str], bool]) -> Extract:
     if not raw.strip():
         raise EmptyDocument(f"{path.name} is empty")
     paged = "\f" in raw
-    lines: list[Line] = []
-    for number, page in enumerate(raw.split("\f"), start=1):
-        for row, printed in enumerate(page.splitlines()):
-            if line := _line(printed, row, number if paged else 0):
-                lines.append(line)
-    lines = with_titles(lines)
+    pages = [
+        [ln for row, text in enumerate(page.splitlines()) if (ln := _line(text, row, number))]
+        for number, page in enumerate(raw.split("\f"), start=1)
+    ]
+    running: tuple[str, ...] = ()
+    if paged:
+        pages, running = without_running_lines(pages, _in_margin, starts_block)
+    lines = with_titles([line for page in pages for line in page])
     blocks = blocks_of(lines, starts_block, slack=_SLACK, pitch=1.0)
     if not paged:
         blocks = [replace(block, pieces=()) for block in blocks]
-    return Extract(MEDIA_TYPE, tuple(blocks), pages=raw.count("\f") + 1 if paged else None)
+    count = len([page for page in pages if page]) if paged else None
+    return Extract(MEDIA_TYPE, tuple(blocks), pages=count, running=running)
+
+
+def _in_margin(line: Line, page: Sequence[Line]) -> bool:
+    return line in page[:_MARGIN] or line in page[-_MARGIN:]
 
 
 def _line(printed: str, row: int, page: int) -> Line | None:

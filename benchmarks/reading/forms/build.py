@@ -10,9 +10,11 @@ from pathlib import Path
 from benchmarks.reading.forms.model import Document, read_documents
 from benchmarks.reading.forms.pdf import render_pdf
 from benchmarks.reading.forms.plain import render_plain
+from benchmarks.reading.forms.plain_more import render_long, render_markdown
 from benchmarks.reading.forms.truth import Pages, truth
 from benchmarks.reading.forms.web import render_web
 from benchmarks.reading.forms.word import render_word
+from benchmarks.reading.forms.word_more import render_word_more
 
 _HERE = Path(__file__).resolve().parent
 SOURCES = _HERE / "sources"
@@ -25,7 +27,14 @@ def build(document: Document) -> tuple[str, bytes, Pages, int | None]:
     if form == "pdf":
         content, pages, total = render_pdf(document)
         return f"{document.name}.pdf", content, pages, total
-    render = {"html": render_web, "docx": render_word, "txt": render_plain}[form]
+    special = {
+        "docx-numbered": render_word_more,
+        "docx-table": render_word_more,
+        "txt-long": render_long,
+        "md": render_markdown,
+    }
+    usual = {"html": render_web, "docx": render_word, "txt": render_plain}
+    render = special.get(document.format) or usual[form]
     content = render(document)
     # Form feeds divide the text that was taken out of a PDF.
     feeds = content.count(b"\f") if form == "txt" else 0

@@ -40,6 +40,8 @@ class Point:
     head: str
     history: tuple[dict[str, Any], ...]
     sections: tuple[Section, ...]
+    # What else the title or the lines around it print: {time}, {initials} ...
+    facts: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ class Document:
 
     def heading(self, point: Point) -> str:
         """The title line of a point."""
-        return self.title_form.format(number=point.number, title=point.title)
+        return self.title_form.format(number=point.number, title=point.title, **point.facts)
 
     def fill(self, text: str, point: Point | None = None) -> str:
         """`text` with its {placeholders} filled in."""
@@ -99,6 +101,7 @@ class Document:
                 "title": point.title,
                 "case": point.case_number,
                 "body": point.deciding_body,
+                **point.facts,
             }
         for name, value in values.items():
             text = text.replace("{" + name + "}", value)
@@ -210,6 +213,7 @@ def _point(table: dict[str, Any], document: dict[str, Any]) -> Point:
         head=table.get("head", document.get("point_head", "")),
         history=history,
         sections=tuple(_section(entry, document) for entry in table.get("sections", [])),
+        facts=table.get("facts", {}),
     )
 
 

@@ -3,13 +3,11 @@
 from collections.abc import Iterator
 from functools import partial
 from io import BytesIO
-from typing import Any
 from xml.sax.saxutils import escape
 
 from reportlab.lib.colors import grey
-from reportlab.lib.enums import TA_CENTER
 from reportlab.lib.pagesizes import A4
-from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.utils import simpleSplit
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
     BaseDocTemplate,
@@ -18,19 +16,17 @@ from reportlab.platypus import (
     HRFlowable,
     PageBreak,
     PageTemplate,
-    Spacer,
 )
-from reportlab.platypus import Paragraph as FlowParagraph
-from reportlab.platypus import Table as FlowTable
 from reportlab.platypus.doctemplate import Indenter
 
-from benchmarks.reading.forms.model import Document, Line, Point, lines_of
+from benchmarks.reading.forms.model import Document, Point
 from benchmarks.reading.forms.pdf_blocks import Marked, block_flowables, labelled
+from benchmarks.reading.forms.pdf_lines import around
 from benchmarks.reading.forms.pdf_look import Look, look_of
 from benchmarks.reading.forms.truth import Pages
-from benchmarks.sample_corpus.pdf_parts import ContentsLine
 
-_NO_PADDING = [(f"{side}PADDING", (0, 0), (-1, -1), 0) for side in ("LEFT", "TOP", "BOTTOM")]
+_GUTTER = 22.0
+_ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
 
 class _Template(BaseDocTemplate):
@@ -38,23 +34,35 @@ class _Template(BaseDocTemplate):
 
     def __init__(self, target: BytesIO, document: Document, look: Look, total: int) -> None:
         super().__init__(
-            target, pagesize=A4, title=document.name, author=document.municipality, invariant=1
-        )
+            target, pagesize=_paper(look), title=document.name, author=document.municipality,
+            invariant=1,
+        )  # fmt: skip
+        paper_width, paper_height = self.pagesize
         left, right = float(look.get("left", 64)), float(look.get("right", 60))
         top, bottom = float(look.get("top", 76)), float(look.get("bottom", 70))
-        self.text_width = A4[0] - left - right
-        frame = Frame(
-            left, bottom, self.text_width, A4[1] - top - bottom,
-            leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0,
-        )  # fmt: skip
+        columns = int(look.get("columns", 1))
+        self.text_width = (paper_width - left - right - _GUTTER * (columns - 1)) / columns
+        frames = [
+            Frame(
+                left + n * (self.text_width + _GUTTER), bottom, self.text_width,
+                paper_height - top - bottom,
+                leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0,
+            )
+            for n in range(columns)
+        ]  # fmt: skip
         decorate = partial(_decorate, document=document, look=look, total=total)
-        self.addPageTemplates([PageTemplate("page", [frame], onPage=decorate)])
+        self.addPageTemplates([PageTemplate("page", frames, onPage=decorate)])
         self.seen: Pages = {}
 
     def afterFlowable(self, flowable: Flowable) -> None:
         """Called by reportlab for every flowable that was placed."""
         if isinstance(flowable, Marked) and flowable.key is not None:
             self.seen.setdefault(flowable.key, self.page)
+
+
+def _paper(look: Look) -> tuple[float, float]:
+    width, height = A4
+    return (height, width) if look.get("landscape", False) else (width, height)
 
 
 def render_pdf(document: Document) -> tuple[bytes, Pages, int]:
@@ -74,10 +82,11 @@ def _decorate(
     canvas: Canvas, template: _Template, document: Document, look: Look, total: int
 ) -> None:
     left = float(look.get("left", 64))
-    right = A4[0] - float(look.get("right", 60))
+    paper_width, paper_height = template.pagesize
+    right = paper_width - float(look.get("right", 60))
     canvas.saveState()
     canvas.setFont(look.plain.fontName, float(look.get("running_size", 8.5)))
-    heights = {"head": A4[1] - float(look.get("head_at", 42)), "foot": 36.0}
+    heights = {"head": paper_height - float(look.get("head_at", 42)), "foot": 36.0}
     for place, height in heights.items():
         if place == "head" and canvas.getPageNumber() == 1 and look.get("first_bare", False):
             continue
@@ -95,23 +104,52 @@ def _decorate(
     ):
         canvas.setLineWidth(0.5)
         canvas.line(left, heights["head"] - 16, right, heights["head"] - 16)
+    _footnote(canvas, look.get("footnotes", {}).get(str(canvas.getPageNumber()), ""), look)
     canvas.restoreState()
+
+
+def _footnote(canvas: Canvas, text: str, look: Look) -> None:
+    """Notes at the foot of a page, below the text."""
+    if not text:
+        return
+    left, width = float(look.get("left", 64)), 380.0
+    top = float(look.get("bottom", 70)) - 6
+    canvas.setLineWidth(0.4)
+    canvas.line(left, top, left + 120, top)
+    canvas.setFont(look.plain.fontName, 7.5)
+    lines = [
+        line
+        for note in text.split("\n")
+        for line in simpleSplit(note, look.plain.fontName, 7.5, width)
+    ]
+    for row, line in enumerate(lines, start=1):
+        canvas.drawString(left, top - 9.5 * row, line)
 
 
 def _running(document: Document, canvas: Canvas, text: str, total: int) -> str:
     page = canvas.getPageNumber() + int(document.look.get("first_page", 1)) - 1
-    return document.fill(text).replace("{page}", str(page)).replace("{total}", str(total))
+    text = document.fill(text).replace("{page}", str(page)).replace("{total}", str(total))
+    return text.replace("{roman}", roman(page))
+
+
+def roman(number: int) -> str:
+    """A page number in small roman numerals."""
+    text = ""
+    for value, mark in _ROMAN:
+        text += mark * (number // value)
+        number %= value
+    return text
 
 
 def _story(document: Document, look: Look, pages: Pages, width: float) -> Iterator[Flowable]:
-    yield from _lines(document.front, document, None, look, pages, width)
+    yield from around(document.front, document, None, look, pages, width)
     for place, point in enumerate(document.points):
         if look.get("new_page", False) and (place or look.get("front_page", True)):
             yield PageBreak()
-        yield from _lines(point.before, document, point, look, pages, width)
-        yield from _lines(point.over, document, point, look, pages, width)
+        yield from around(point.before, document, point, look, pages, width)
+        yield from around(point.over, document, point, look, pages, width)
         yield _title(document, place, point, look)
-        yield from _lines(point.head, document, point, look, pages, width)
+        yield from around(point.head, document, point, look, pages, width)
         if look.indent:
             yield Indenter(left=look.indent)
         for number, section in enumerate(point.sections):
@@ -126,7 +164,7 @@ def _story(document: Document, look: Look, pages: Pages, width: float) -> Iterat
             yield Indenter(left=-look.indent)
         if look.get("rule_after", False):
             yield HRFlowable(width="100%", thickness=0.6, color=grey, spaceBefore=6, spaceAfter=6)
-    yield from _lines(document.after, document, None, look, pages, width)
+    yield from around(document.after, document, None, look, pages, width)
 
 
 def _title(document: Document, place: int, point: Point, look: Look) -> Flowable:
@@ -137,97 +175,3 @@ def _title(document: Document, place: int, point: Point, look: Look) -> Flowable
         title = Marked(escape(document.heading(point)), look.title)
     title.key = (place, -1)
     return title
-
-
-def _lines(
-    text: str, document: Document, point: Point | None, look: Look, pages: Pages, width: float
-) -> Iterator[Flowable]:
-    pairs: list[Line] = []
-    for line in lines_of(text, document, point):
-        if pairs and line.kind != "pair":
-            yield _pairs(pairs, look, width)
-            pairs = []
-        if line.kind == "pair":
-            pairs.append(line)
-        elif line.kind == "toc":
-            yield from _contents(document, look, pages)
-        else:
-            yield from _line(line, document, look, width)
-    if pairs:
-        yield _pairs(pairs, look, width)
-
-
-def _line(line: Line, document: Document, look: Look, width: float) -> Iterator[Flowable]:
-    text = escape(line.cells[0]) if line.cells else ""
-    match line.kind:
-        case "title":
-            yield FlowParagraph(text, look.front)
-        case "group":
-            yield FlowParagraph(text, look.group)
-        case "sub":
-            yield FlowParagraph(text, look.label)
-        case "center":
-            yield FlowParagraph(text, ParagraphStyle("c", look.plain, alignment=TA_CENTER))
-        case "bold":
-            yield FlowParagraph(f"<b>{text}</b>", look.plain)
-        case "blank":
-            yield Spacer(0, 7)
-        case "rule":
-            yield HRFlowable(width="100%", thickness=0.7, spaceBefore=4, spaceAfter=6)
-        case "page":
-            yield PageBreak()
-        case "spread":
-            cells = [FlowParagraph(escape(cell), look.plain) for cell in line.cells]
-            style: list[tuple[Any, ...]] = [*_NO_PADDING, ("VALIGN", (0, 0), (-1, -1), "TOP")]
-            if look.get("box", False):
-                style = [
-                    ("BOX", (0, 0), (-1, -1), 0.6, grey),
-                    ("TOPPADDING", (0, 0), (-1, -1), 2),
-                    ("BOTTOMPADDING", (0, 0), (-1, -1), 4),
-                    ("VALIGN", (0, 0), (-1, -1), "TOP"),
-                ]
-            yield FlowTable([cells], colWidths=[width / len(cells)] * len(cells), style=style)
-        case "attendance":
-            rows = [
-                [member.name, member.party, "x" if member.present else "", ""]
-                if member.present
-                else [member.name, member.party, "", "x"]
-                for member in document.members
-            ]
-            heads = ["Navn", "Liste", "Til stede", "Fraværende"]
-            yield FlowTable(
-                [heads, *rows], colWidths=[190, 50, 70, 80], hAlign="LEFT", spaceAfter=8,
-                style=[
-                    ("FONT", (0, 0), (-1, -1), look.plain.fontName, look.plain.fontSize),
-                    ("GRID", (0, 0), (-1, -1), 0.5, grey),
-                    ("TOPPADDING", (0, 0), (-1, -1), 1),
-                    ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
-                ],
-            )  # fmt: skip
-        case _:
-            yield FlowParagraph(text, look.plain)
-
-
-def _pairs(lines: list[Line], look: Look, width: float) -> Flowable:
-    key = float(look.get("key_width", 110))
-    form = "<b>{}</b>" if look.get("key_bold", False) else "{}"
-    rows = [
-        [
-            FlowParagraph(form.format(escape(line.cells[0])), look.plain),
-            FlowParagraph(escape(line.cells[1]), look.plain),
-        ]
-        for line in lines
-    ]
-    return FlowTable(
-        rows, colWidths=[key, width - key], spaceAfter=4,
-        style=[*_NO_PADDING, ("VALIGN", (0, 0), (-1, -1), "TOP")],
-    )  # fmt: skip
-
-
-def _contents(document: Document, look: Look, pages: Pages) -> Iterator[Flowable]:
-    style = ParagraphStyle("contents", look.plain, spaceAfter=3)
-    form, indent = look.get("toc_number", "{number}."), float(look.get("toc_indent", 30))
-    first = int(look.get("first_page", 1)) - 1
-    for place, point in enumerate(document.points):
-        page = pages.get((place, -1), 0) + first
-        yield ContentsLine(form.format(number=point.number), point.title, page, style, indent)

@@ -49,6 +49,8 @@ def labelled(section: Section, key: Key, look: Look) -> Iterator[Flowable]:
     elif section.run_in:
         bold = look.get("label_bold", True)
         label = f"<b>{shown}</b>" if bold else shown
+        if look.get("label_italic", False):
+            label = f"<i>{shown}</i>"
         paragraph = Marked(f"{label} {escape(_first_text(section))}", look.body)
     else:
         paragraph = Marked(shown, look.label)
@@ -106,6 +108,9 @@ def _table(rows: tuple[tuple[str, ...], ...], look: Look, width: float) -> FlowT
     wanted = [max(stringWidth(row[n], bold, size) for row in rows) * 1.04 for n in columns]
     room = width - 8 * len(rows[0])
     scale = min(1.0, room / sum(wanted))
+    shares = look.get("cell_shares", [])
+    if len(shares) == len(wanted):
+        wanted, scale = [share * room for share in shares], 1.0
     style: list[tuple[Any, ...]] = [
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
         ("LEFTPADDING", (0, 0), (-1, -1), 4),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from reportlab.lib.colors import HexColor, black
+from reportlab.lib.colors import HexColor, black, white
 from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY, TA_LEFT
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase import pdfmetrics
@@ -14,6 +14,7 @@ _FAMILIES = {
     "Times": ("Times-Roman", "Times-Bold"),
     "Vera": ("Vera", "VeraBd"),
 }
+_ITALIC = {"Helvetica": "Helvetica-Oblique", "Times": "Times-Italic"}
 # Word writes its bullets in a symbol font with code points of the private use area.
 _PRIVATE_BULLET = 0xF0B7
 _BULLETS = {
@@ -57,6 +58,9 @@ def look_of(options: dict[str, Any]) -> Look:
     size = float(options.get("size", 10))
     leading = size * float(options.get("leading", 1.26))
     color = HexColor(options["color"]) if "color" in options else black
+    label_font = bold if options.get("label_bold", True) else regular
+    if options.get("label_italic"):
+        label_font = _ITALIC[options.get("font", "Helvetica")]
     body = ParagraphStyle(
         "body", fontName=regular, fontSize=size, leading=leading,
         spaceAfter=float(options.get("space", 6)), hyphenationLang="da_DK",
@@ -66,7 +70,7 @@ def look_of(options: dict[str, Any]) -> Look:
     plain = ParagraphStyle("plain", body, hyphenationLang="", alignment=TA_LEFT, spaceAfter=2)
     label_size = float(options.get("label_size", size))
     label = ParagraphStyle(
-        "label", plain, fontName=bold if options.get("label_bold", True) else regular,
+        "label", plain, fontName=label_font,
         fontSize=label_size, leading=label_size * 1.25, keepWithNext=1,
         spaceBefore=float(options.get("label_before", 5)),
         spaceAfter=float(options.get("label_after", 2)), textColor=color,
@@ -79,14 +83,21 @@ def look_of(options: dict[str, Any]) -> Look:
         bulletFontName=bold, bulletFontSize=title_size, hyphenationLang="da_DK",
         hyphenationMinWordLength=9,
     )  # fmt: skip
+    if options.get("title_center"):
+        title.alignment = TA_CENTER
+    if "title_back" in options:
+        # A coloured band over the whole width, with light letters on it.
+        title.backColor, title.textColor = HexColor(options["title_back"]), white
+        title.borderPadding, title.spaceBefore, title.spaceAfter = (4, 5, 5, 5), 16, 10
     front_size = float(options.get("front_size", 18))
     front = ParagraphStyle(
         "front", title, fontSize=front_size, leading=front_size * 1.25, spaceAfter=8,
         leftIndent=0, alignment=TA_CENTER if options.get("front_center") else TA_LEFT,
+        backColor=None, textColor=color, borderPadding=0,
     )  # fmt: skip
     group = ParagraphStyle(
         "group", title, fontSize=title_size + 1.5, leading=title_size * 1.4, spaceBefore=14,
-        leftIndent=0, textColor=color,
+        leftIndent=0, textColor=color, backColor=None, borderPadding=0,
     )  # fmt: skip
     sub = ParagraphStyle("sub", plain, fontName=bold, keepWithNext=1, spaceBefore=3)
     font, mark = _BULLETS[options.get("bullet", "round")]

@@ -32,7 +32,7 @@ def truth(document: Document, file: str, pages: Pages, total: int | None) -> dic
                     {
                         "name": m.name,
                         "party": m.party or None,
-                        "role": m.role if "{role}" in document.member_form else None,
+                        "role": (m.role or None) if "{role}" in document.member_form else None,
                         "present": m.present if attendance else None,
                     }
                     for m in document.members

@@ -1,12 +1,12 @@
-"""Web pages: the same data in the mark-up of four kinds of municipal web site."""
+"""Web pages: the same data in the mark-up of several kinds of municipal web site."""
 
 from collections.abc import Callable, Iterator
 from html import escape
 
-from benchmarks.reading.forms.model import SUBHEADING, Document, Line, Point, Section, lines_of
-from benchmarks.sample_corpus.model import Block, ItemList, Paragraph, Table
-
-_NAV = ("Forside", "Borger", "Erhverv", "Politik", "Om kommunen")
+from benchmarks.reading.forms.model import Document, Point, Section, lines_of
+from benchmarks.reading.forms.web_more import breaks, cells, details, glued
+from benchmarks.reading.forms.web_parts import blocks, front, site_foot, site_head
+from benchmarks.sample_corpus.model import ItemList
 
 
 def render_web(document: Document) -> bytes:
@@ -17,6 +17,10 @@ def render_web(document: Document) -> bytes:
         "word": _word,
         "table": _table_page,
         "headings": _headings,
+        "details": details,
+        "breaks": breaks,
+        "glued": glued,
+        "cells": cells,
     }[style]
     title = f"{document.committee} - Referat - {document.municipality}"
     lines = [
@@ -31,73 +35,11 @@ def render_web(document: Document) -> bytes:
     return ("\n".join(lines) + "\n").encode()
 
 
-def _site_head(document: Document) -> Iterator[str]:
-    yield "<body>"
-    yield '<div id="cookie-notice" role="dialog"><p>Vi bruger cookies til statistik. Hvis du'
-    yield "klikker videre, accepterer du vores brug af cookies.</p><button>Accepter</button></div>"
-    yield f'<header class="site"><a href="/">{escape(document.municipality)}</a>'
-    items = "".join(f'<li><a href="/{name.lower()}">{name}</a></li>' for name in _NAV)
-    yield f'<nav aria-label="Hovedmenu"><ul>{items}</ul></nav>'
-    yield '<form action="/soeg"><label>Søg <input name="q"></label><button>Søg</button></form>'
-    yield "</header>"
-
-
-def _site_foot(document: Document) -> Iterator[str]:
-    name = escape(document.municipality)
-    yield f'<footer class="site"><h2>Kontakt</h2><p>{name}<br>Telefon 00 00 00 00<br>'
-    yield "Mandag - torsdag kl. 10-15, fredag kl. 10-13</p>"
-    yield '<ul><li><a href="/privatliv">Privatlivspolitik</a></li>'
-    yield '<li><a href="/tilgaengelighed">Tilgængelighedserklæring</a></li></ul></footer>'
-    yield "</body>"
-
-
-def _blocks(blocks: tuple[Block, ...], tag: str = "<p>{}</p>") -> Iterator[str]:
-    for block in blocks:
-        match block:
-            case Paragraph(text) if text.startswith(SUBHEADING):
-                yield f"<p><em>{escape(text.removeprefix(SUBHEADING))}</em></p>"
-            case Paragraph(text):
-                yield tag.format(escape(text))
-            case ItemList(items, numbered):
-                kind = "ol" if numbered else "ul"
-                inner = "".join(f"<li>{escape(item)}</li>" for item in items)
-                yield f"<{kind}>{inner}</{kind}>"
-            case Table(caption, rows):
-                yield "<table>" + (f"<caption>{escape(caption)}</caption>" if caption else "")
-                for number, row in enumerate(rows):
-                    cell = "th" if number == 0 else "td"
-                    inner = "".join(f"<{cell}>{escape(text)}</{cell}>" for text in row)
-                    yield f"<tr>{inner}</tr>"
-                yield "</table>"
-
-
-def _front(lines: Iterator[Line]) -> Iterator[str]:
-    pairs: list[Line] = []
-    for line in lines:
-        text = " ".join(escape(cell) for cell in line.cells)
-        match line.kind:
-            case "pair":
-                pairs.append(line)
-            case "title":
-                yield f"<h1>{text}</h1>"
-            case "group":
-                yield f"<h2>{text}</h2>"
-            case "blank":
-                pass
-            case _:
-                yield f"<p>{text}</p>"
-    if pairs:
-        inner = "".join(
-            f"<dt>{escape(pair.cells[0])}</dt><dd>{escape(pair.cells[1])}</dd>" for pair in pairs
-        )
-        yield f"<dl>{inner}</dl>"
-
-
 def _accordion(document: Document) -> Iterator[str]:
-    yield from _site_head(document)
+    yield from site_head(document)
     yield '<div class="breadcrumb"><a href="/">Forside</a> / <a href="/politik">Politik</a></div>'
     yield '<div role="main" class="agenda-view">'
-    yield from _front(lines_of(document.front, document))
+    yield from front(lines_of(document.front, document))
     yield '<p class="tools"><a href="#">Hent som PDF</a> <a href="#">Fold alle ud</a></p>'
     yield '<ul class="accordion">'
     for place, point in enumerate(document.points):
@@ -106,22 +48,22 @@ def _accordion(document: Document) -> Iterator[str]:
         yield f'<div id="p{place}" class="accordion-panel" hidden>'
         yield f'<div class="nr">Pkt. {escape(point.number)}</div>'
         yield f"<h3>{escape(point.title)}</h3>"
-        yield from _front(lines_of(point.head, document, point))
+        yield from front(lines_of(point.head, document, point))
         for section in point.sections:
             yield f"<section><h4>{escape(section.printed)}</h4>"
-            yield from _blocks(section.blocks)
+            yield from blocks(section.blocks)
             yield "</section>"
         yield "</div></li>"
     yield "</ul>"
     yield '<aside><h2>Del siden</h2><a href="#">Facebook</a> <a href="#">E-mail</a></aside></div>'
-    yield from _site_foot(document)
+    yield from site_foot(document)
 
 
 def _word(document: Document) -> Iterator[str]:
     normal = '<p class="MsoNormal" style="margin:0cm"><span style="font-size:10pt">{}</span></p>'
-    yield from _site_head(document)
+    yield from site_head(document)
     yield '<div id="content"><div class="agenda">'
-    yield from _front(lines_of(document.front, document))
+    yield from front(lines_of(document.front, document))
     for point in document.points:
         yield f"<h2>{escape(point.number)}. {escape(point.title)}</h2>"
         heading = escape(document.heading(point)).replace("  ", "&nbsp; ")
@@ -134,7 +76,7 @@ def _word(document: Document) -> Iterator[str]:
             yield from _word_blocks(section, normal)
             yield normal.format("&nbsp;")
     yield "</div></div>"
-    yield from _site_foot(document)
+    yield from site_foot(document)
 
 
 def _word_blocks(section: Section, normal: str) -> Iterator[str]:
@@ -144,15 +86,15 @@ def _word_blocks(section: Section, normal: str) -> Iterator[str]:
                 mark = f"{count}." if block.numbered else "-"
                 yield normal.format(f"{mark}&nbsp;&nbsp;&nbsp; {escape(item)}")
         else:
-            yield from _blocks((block,), normal)
+            yield from blocks((block,), normal)
 
 
 def _table_page(document: Document) -> Iterator[str]:
-    yield from _site_head(document)
+    yield from site_head(document)
     yield '<table width="100%" class="frame"><tr><td valign="top" class="left">'
     yield '<a href="/dagsordener">Dagsordener og referater</a><br><a href="/hoeringer">Høringer'
     yield '</a></td><td valign="top"><a name="top"></a>'
-    yield from _front(lines_of(document.front, document))
+    yield from front(lines_of(document.front, document))
     yield '<table class="toc"><tr><th colspan="3">Dagsordenspunkter</th></tr>'
     for point in document.points:
         yield f'<tr><td>åbent</td><td>{escape(point.number)}</td><td><a href="#pkt{point.number}">'
@@ -162,7 +104,7 @@ def _table_page(document: Document) -> Iterator[str]:
         yield '<p><a href="#top">Til indholdsfortegnelse</a></p>'
         yield from _table_point(document, point)
     yield "</td></tr></table>"
-    yield from _site_foot(document)
+    yield from site_foot(document)
 
 
 def _table_point(document: Document, point: Point) -> Iterator[str]:
@@ -177,23 +119,23 @@ def _table_point(document: Document, point: Point) -> Iterator[str]:
     yield '<table class="text">'
     for section in point.sections:
         yield f'<tr><td class="label"><b>{escape(section.printed)}</b></td></tr>'
-        yield '<tr><td class="field">' + "\n".join(_blocks(section.blocks)) + "</td></tr>"
+        yield '<tr><td class="field">' + "\n".join(blocks(section.blocks)) + "</td></tr>"
     yield "</table>"
 
 
 def _headings(document: Document) -> Iterator[str]:
-    yield from _site_head(document)
+    yield from site_head(document)
     yield '<main id="main"><article>'
-    yield from _front(lines_of(document.front, document))
+    yield from front(lines_of(document.front, document))
     first, last = document.points[0].number, document.points[-1].number
     yield f'<h2>Sager {first} - {last}</h2><p><a href="#">Fold alle ud</a></p>'
     for point in document.points:
         yield f'<div class="case"><h2>{escape(document.heading(point))}</h2>'
-        yield from _front(lines_of(point.head, document, point))
+        yield from front(lines_of(point.head, document, point))
         for section in point.sections:
             label = escape(section.printed)
             yield f"<p><strong>{label}</strong></p>" if ":" in label else f"<h3>{label}</h3>"
-            yield from _blocks(section.blocks)
+            yield from blocks(section.blocks)
         yield "</div>"
     yield "</article></main>"
-    yield from _site_foot(document)
+    yield from site_foot(document)

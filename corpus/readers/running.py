@@ -1,0 +1,63 @@
+"""Running heads and feet: what pages repeat around their text."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from corpus.bodies import committee_in
+from corpus.clean import is_page_number, running_key
+from corpus.dates import first_date
+from corpus.layout import Line
+
+# A line in the margin of so many of the pages is a running head or foot.
+_RECURS = 0.5
+_LONGEST = 120
+
+
+def without_running_lines(
+    pages: Sequence[Sequence[Line]],
+    in_margin: Callable[[Line, Sequence[Line]], bool],
+    starts_block: Callable[[str], bool],
+) -> tuple[list[list[Line]], tuple[str, ...]]:
+    """Take out heads, feet and page numbers; also returns one of each kind of them.
+
+    ``in_margin`` tells of a line and its page whether it stands where such lines do. A
+    line of facts at the top of a page ("Punkt: 3  Sagsnr.: 09/26") is a running head only
+    if it is the same on other pages, to the last digit.
+    """
+
+    def key_of(line: Line) -> str:
+        return line.text if starts_block(line.text) else running_key(line.text)
+
+    margins: Counter[str] = Counter()
+    for page in pages:
+        margins.update({key_of(line) for line in page if in_margin(line, page)})
+    enough = max(2, math.ceil(_RECURS * len(pages)))
+    running = {key for key, count in margins.items() if count >= enough}
+    seen: dict[str, str] = {}
+    kept: list[list[Line]] = []
+    for number, page in enumerate(pages):
+        body = []
+        for line in page:
+            key = key_of(line)
+            repeated = key in running or is_page_number(line.text) or (
+                number > 0 and not starts_block(line.text) and _names_meeting(line, pages[0])
+            )
+            if repeated and in_margin(line, page):
+                seen.setdefault(key, line.text)
+            else:
+                body.append(line)
+        kept.append(body)
+    return kept, tuple(seen.values())
+
+
+def _names_meeting(line: Line, first: Sequence[Line]) -> bool:
+    """Whether a line names the committee and date that the first page does."""
+    day, body = first_date(line.text), committee_in(line.text)
+    if len(line.text) > _LONGEST or day is None or body is None:
+        return False
+    return any(first_date(ln.text) == day for ln in first[:20]) and any(
+        body in ln.text for ln in first[:20]
+    )
