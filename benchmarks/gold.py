@@ -12,7 +12,7 @@ from embeddings.archive import Archive
 from qa.model import Place, Quote
 
 # The documents' names in the question files → how their files' names begin.
-_FILES: dict[str, tuple[str, ...]] = {
+FILES: dict[str, tuple[str, ...]] = {
     "sbu-2021-03-24": (
         "referat-social-og-beskaeftigelsesudvalget-2021-03-24",
         "social-og-beskaeftigelsesudvalget-2021-03-24", "000_", "001_",
@@ -92,7 +92,7 @@ def _documents(archive: Archive, place: Place) -> Sequence:
 
 def _places(record: Record) -> Iterator[tuple[tuple[str, ...], str | None]]:
     for gold in record.gold:
-        yield _FILES.get(gold.document, (gold.document,)), gold.point
+        yield FILES.get(gold.document, (gold.document,)), gold.point
         if again := _REPEATED.get((gold.document, gold.point or "")):
             yield (again[0],), again[1]
 

@@ -36,8 +36,6 @@ def without_contents(blocks: Sequence[Block]) -> list[Block]:
         later = blocks[index + 1 :]
         if not any(c.isalnum() for c in block.text):
             continue  # A full stop where nothing was to be said.
-        if block.kind is BlockKind.PARAGRAPH and bare_number(block.text) and not _numbers(later):
-            continue  # A counter, or a page number.
         if _is_entry(block.text):
             inside = True
             continue
@@ -60,11 +58,6 @@ def without_contents(blocks: Sequence[Block]) -> list[Block]:
             inside = False
         kept.append(block)
     return kept
-
-
-def _numbers(later: Sequence[Block]) -> bool:
-    """Whether a title stands below a number that is alone."""
-    return bool(later) and later[0].kind is BlockKind.HEADING and not point_head(later[0].text)
 
 
 def _is_entry(text: str) -> bool:

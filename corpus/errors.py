@@ -49,6 +49,12 @@ class ReaderFailed(ReadError):
     code = "reader_failed"
 
 
+class OcrMissing(ReferatError):
+    """OCR is asked for and no engine is installed."""
+
+    code = "ocr_missing"
+
+
 class PersonalNumbers(ReadError):
     """A document that holds civil registration numbers, where these are refused."""
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from corpus.labels import is_label_line
 from corpus.model import Document, Meeting, Point, Reading, Section, SectionKind
+from corpus.resolutions import resolutions
 
 
 def as_data(reading: Reading) -> dict[str, Any]:
@@ -59,6 +60,10 @@ def _point(point: Point, document: Document) -> dict[str, Any]:
         "page": point.page,
         "sections": [
             _section(s, document) for s in point.sections if s.kind is not SectionKind.HEAD
+        ],
+        "resolutions": [
+            {"number": r.number, "recommendation": r.recommendation, "decision": r.decision}
+            for r in resolutions(point)
         ],
         "attachments": list(point.attachments),
         "history": [

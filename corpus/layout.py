@@ -30,6 +30,8 @@ _ITEM = re.compile(
 _TERMINAL = re.compile(r"[.:;!?]['\"”’)]*$")
 # Lines further apart than this many times the usual pitch are separate paragraphs.
 _GAP = 1.3
+# Some makers of PDFs leave a gap this many times as wide within a paragraph.
+_ODD_GAP = 1.6
 # Type this much larger than the body's (in points, or the bold face) makes a heading.
 _LARGER = 0.8
 _LONGEST_HEADING = 220
@@ -171,7 +173,16 @@ def _continues(
     if adjacent:
         return full and not _outdented(group, line)
     # Across a page break or an odd gap a sentence goes on only if it visibly does.
-    return full and not _TERMINAL.search(last.text) and line.text[:1].islower()
+    if _TERMINAL.search(last.text) or not line.text[:1].islower():
+        return False
+    return full or (same_column and _odd_gap(last, line, style))
+
+
+def _odd_gap(last: Line, line: Line, style: Style) -> bool:
+    """Whether a sentence may go on below a gap: by its place, and as no item of a list."""
+    near = 0 <= line.top - last.top <= _ODD_GAP * style_pitch(last, style)
+    item = re.match(r"(?:at|samt|og at)\b", line.text) or last.text.endswith((",", ";"))
+    return near and abs(line.x0 - last.x0) < 1 and not item and len(last.text.split()) >= 3
 
 
 def style_pitch(line: Line, style: Style) -> float:

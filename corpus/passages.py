@@ -7,6 +7,7 @@ vector stands for one matter and the encoder's window holds it whole.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -100,26 +101,31 @@ def _runs(blocks: Sequence[Block]) -> Iterator[tuple[list[_Unit], tuple[int, int
     run: list[_Unit] = []
     count = 0
     lead = run_lead = (0, 0)
+    before: Block | None = None
     for block in blocks:
         units = sentences(block)
         if not units:
             continue
-        lead = _lead(block, lead)
+        depends = _depends(block, lead)
+        lead = lead if depends else (0, 0)
         for unit, size in zip(units, _sizes(block, units), strict=True):
-            # Better a short passage before a new block than one that runs into it.
+            # Better a short passage before a new block than one that runs into it; an item
+            # stays with its list as long as there is room.
             full = count + size > _MOST_WORDS
-            turn = unit == units[0] and count >= _FEWEST_WORDS and _begins(block)
+            turn = unit == units[0] and count >= _FEWEST_WORDS and not depends
             if run and (full or turn):
                 yield run, run_lead
                 run, count = [], 0
             if not run:
-                run_lead = lead if block.kind in _DEPENDENT else (0, 0)
+                run_lead = lead
             run.append(unit)
             count += size
         if _leads_in(block):
             lead = units[-1]
         elif block.kind is BlockKind.TABLE_HEAD:
-            lead = (block.start, block.end)
+            captioned = before is not None and _CAPTION.match(before.text)
+            lead = (before.start if before and captioned else block.start, block.end)
+        before = block
     if run:
         yield run, run_lead
 
@@ -127,17 +133,20 @@ def _runs(blocks: Sequence[Block]) -> Iterator[tuple[list[_Unit], tuple[int, int
 _DEPENDENT = (BlockKind.ITEM, BlockKind.ROW)
 
 
-def _lead(block: Block, lead: tuple[int, int]) -> tuple[int, int]:
-    return lead if block.kind in _DEPENDENT else (0, 0)
+# "Tabel 1: Ønsker til drift", the line above a table's column headings.
+_CAPTION = re.compile(r"^(?:tabel|oversigt|skema)\b.{0,150}$", re.I)
+
+
+def _depends(block: Block, lead: tuple[int, int]) -> bool:
+    """Whether a block needs the lead-in before it: an item (its bullet lost), a row."""
+    if block.kind in _DEPENDENT:
+        return True
+    lost = block.kind is BlockKind.PARAGRAPH and block.text[:1].islower()
+    return lost and lead != (0, 0)
 
 
 def _leads_in(block: Block) -> bool:
     return block.kind is BlockKind.PARAGRAPH and block.text.rstrip().endswith((":", ";"))
-
-
-def _begins(block: Block) -> bool:
-    # A paragraph may begin a passage; an item stays with its list as long as there is room.
-    return block.kind not in _DEPENDENT
 
 
 def _sizes(block: Block, units: Sequence[_Unit]) -> list[int]:

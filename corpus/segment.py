@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from corpus.bodies import committee_in
 from corpus.contents import without_contents
 from corpus.facts import facts_in
-from corpus.heads import is_closed, is_group, point_head
+from corpus.heads import bare_number, is_closed, is_group, point_head
 from corpus.labels import Label, hinted_kind, match_label, normalised, run_in
 from corpus.model import Block, BlockKind, Point, Section, SectionKind
 from corpus.points import Start, point_starts
@@ -167,6 +167,8 @@ def _point(start: Start, blocks: Sequence[Block], kind: _Type, shut: bool) -> Po
         if _is_over_the_next(block, blocks[position:]):
             break
         in_head = drafts[-1].label is head
+        if drafts[-1].label.kind is SectionKind.ATTACHMENTS and bare_number(block.text):
+            continue  # Pages count the attachments below them.
         facts = facts_in(block.text)
         if in_head and facts:
             case, body = case or facts.case_number or None, body or facts.deciding_body or None

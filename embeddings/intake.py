@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
 from corpus.errors import EmptyDocument, ReadError
 from corpus.model import Reading, Remark
+from corpus.ocr import Engine, nothing_found
 from corpus.pool import Limits, read_all
 from corpus.read import refuse_numbers, sha256_of
-from corpus.readers.dispatch import READABLE
+from corpus.readers.dispatch import READABLE, is_pdf
+from corpus.readers.pdf import page_count
 from corpus.readings import ReadingCache
 from embeddings.manifest import Source
 
@@ -41,11 +43,12 @@ class Choices:
     """What the operator decides about reading.
 
     Civil registration numbers are masked; with ``refuse_numbers`` documents that hold
-    any are left out instead.
+    any are left out instead. With an ``ocr`` engine scans are read too.
     """
 
     limits: Limits = field(default_factory=Limits)
     refuse_numbers: bool = False
+    ocr: Engine | None = None
 
 
 def files_in(paths: Sequence[Path]) -> Iterator[Path]:
@@ -79,6 +82,12 @@ def read_sources(
     for file in files:
         first.setdefault(digests[file], file)
     found = _readings(list(first.values()), digests, home, choices.limits, observer)
+    if choices.ocr:
+        scans = [f for f, reading in found.items() if _is_scan(f, reading)]
+        observer.stage("ocr", len(scans))
+        for file in scans:
+            found[file] = _by_ocr(file, digests[file], home, choices, choices.ocr)
+            observer.advance(1)
     readings: list[Reading] = []
     sources: list[Source] = []
     for file in files:
@@ -127,6 +136,35 @@ def _readings(
         observer.advance(1)
     cache.prune()
     return found
+
+
+def _is_scan(file: Path, reading: Reading | ReadError) -> bool:
+    """Whether a PDF has pages that are pictures without text."""
+    if isinstance(reading, Reading):
+        return any(remark.code == EmptyDocument.code for remark in reading.remarks)
+    return isinstance(reading, EmptyDocument) and file.stat().st_size > 0 and is_pdf(file)
+
+
+def _by_ocr(
+    file: Path, digest: str, home: Path, choices: Choices, engine: Engine
+) -> Reading | ReadError:
+    """A scan's reading from the text that an OCR engine adds; kept for the next build."""
+    # Under its own name: documents without a title are called by it.
+    target = home / "cache" / "ocr" / f"{digest[:16]}-{engine.languages}" / file.name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        if not target.exists():
+            engine.add_text(file, target, page_count(file, choices.limits.pages))
+        ((_, reading),) = read_all([target], choices.limits)
+    except ReadError as error:
+        return error
+    if isinstance(reading, EmptyDocument):
+        return nothing_found(file.name)
+    if isinstance(reading, ReadError):
+        return reading
+    document = replace(reading.document, sha256=digest)
+    remark = Remark("ocr", "read by OCR; some words may be wrong")
+    return replace(reading, document=document, remarks=(*reading.remarks, remark))
 
 
 def _told(remark: Remark) -> str:

@@ -83,6 +83,14 @@ def main() -> None:
     "--max-memory", type=click.IntRange(256), default=4096, show_default=True,
     help="Memory that reading one file may take, in megabytes.",
 )
+@click.option(
+    "--ocr/--no-ocr", default=False, show_default=True,
+    help="Read scans with OCRmyPDF or Tesseract, if installed.",
+)
+@click.option(
+    "--ocr-languages", default="dan", show_default=True,
+    help="Languages of the scans, as Tesseract names them (dan+eng).",
+)
 @_errors_in_one_line
 def build(
     paths: tuple[Path, ...],
@@ -93,12 +101,15 @@ def build(
     max_pages: int,
     max_seconds: int,
     max_memory: int,
+    ocr: bool,
+    ocr_languages: str,
 ) -> None:
     """Index the minutes in PATHS (files and folders: PDF, DOCX, HTML, text).
 
     The archive then holds exactly these files. What could not be read is listed
     with the reason, and the rest is indexed all the same.
     """
+    from corpus.ocr import Engine
     from corpus.pool import Limits
     from embeddings.build import build as build_archive
     from embeddings.intake import Choices, files_in
@@ -106,10 +117,11 @@ def build(
 
     home = home or config.default_home()
     list(files_in(paths))  # A path that is not there is told before anything is loaded.
+    engine = Engine.find(ocr_languages) if ocr else None
     with Progress() as progress:
         encoder = _encoder(model, progress)
         limits = Limits(max_megabytes, max_pages, max_seconds, max_memory)
-        choices = Choices(limits, refuse_numbers=personal_numbers == "refuse")
+        choices = Choices(limits, personal_numbers == "refuse", engine)
         made = build_archive(paths, home, encoder, progress, choices)
     report(made, home)
 

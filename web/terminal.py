@@ -34,6 +34,7 @@ _out = Console(highlight=False)
 _STAGES = {
     "encoder": "Loading the encoder",
     "read": "Reading documents",
+    "ocr": "Reading scans",
     "passages": "Encoding passages",
     "sentences": "Encoding sentences",
     "index": "Writing the index",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -30,6 +31,11 @@ from corpus.readers.tables import continued, table_rows
 
 MEDIA_TYPE = "application/pdf"
 
+# "untitled", and what Word's printer adds to a file's name.
+_MADE_TITLE = re.compile(
+    r"^\(?(?:untitled|anonymous|unspecified|unavngivet)\)?$|^Microsoft Word - |\.(?:docx?|pdf)$",
+    re.I,
+)
 _BOLD = ("bold", "black", "heavy", "semibold", "demi")
 # Running heads and feet live in the outer tenth of the page.
 _MARGIN = 0.1
@@ -89,7 +95,7 @@ def read_pages(path: Path, numbers: Sequence[int]) -> Pages:
             page.close()  # Frees the page's objects; without it memory grows with the file.
     return Pages(
         lines=tuple(lines),
-        title=normalise(about.get("Title", "")) or None,
+        title=_own_title(about.get("Title", "")),
         modified=pdf_date(about.get("ModDate") or about.get("CreationDate") or ""),
         scanned=tuple(scanned),
     )
@@ -123,6 +129,12 @@ def _not_read(scanned: Sequence[int]) -> tuple[Remark, ...]:
         Remark("no_text", "a picture without text; `referat build --ocr` reads such pages", page)
         for page in scanned
     )
+
+
+def _own_title(title: str) -> str | None:
+    """A file's title, unless the program that made the file gave it."""
+    found = _MADE_TITLE.sub("", normalise(title))
+    return found or None
 
 
 @contextmanager
