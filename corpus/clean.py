@@ -16,7 +16,7 @@ _BULLETS = re.compile(
 # What a PDF reader prints for a glyph without a character: before a text it was a bullet.
 _NO_CHARACTER = re.compile(r"\(cid:\d+\)")
 _SPACES = re.compile(r"[ \u00a0\u2000-\u200a\u202f\u205f\u3000]+")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def normalise(text: str) -> str:

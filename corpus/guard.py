@@ -18,7 +18,7 @@ from corpus.model import Block, Remark
 MASK = "█"
 
 _NUMBER = re.compile(
-    r"(?<![\w./-])(?<!\d )(?P<day>\d{2})(?P<month>\d{2})(?P<year>\d{2})"
+    r"(?<![\w./-])(?P<day>\d{2})(?P<month>\d{2})(?P<year>\d{2})"
     r"(?P<gap>\s?[-–]\s?|\s)?(?P<serial>\d{4})(?![\d/]|[.,-]\d)"
 )
 _NAMED = re.compile(r"\b(?:cpr|personnummer|personnr|person-?nr|født)\b", re.I)
@@ -42,7 +42,11 @@ def find(text: str) -> Iterator[tuple[int, int]]:
         before = text[max(0, found.start() - _NEAR) : found.start()]
         if _OTHERWISE.search(before):
             continue
-        if found["gap"] or _NAMED.search(before) or _passes_modulus(found.group()):
+        # Ten digits after others may be the end of an account number.
+        account = not found["gap"] and re.search(r"\d $", before)
+        if found["gap"] or (
+            not account and (_NAMED.search(before) or _passes_modulus(found.group()))
+        ):
             yield found.span()
 
 

@@ -16,6 +16,7 @@ SOFT_HYPHEN = "\u00ad"
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*-?")
 _LAST_WORD = re.compile(r"([\w§.´’']+(?:-[\w.]+)*)-$")
 _FIRST_WORD = re.compile(r"^[\w´’']+(?:-[\w]+)*")
+_LONGEST_WORD = 100
 # After a suspended hyphen the other half of the pair follows: "Social- og Sundhedsudvalget".
 _CONJUNCTIONS = frozenset({"og", "eller", "samt", "/"})
 # A hyphen with a space after it, where the author's own line once ended.
@@ -54,7 +55,8 @@ def join_lines(first: str, second: str, vocabulary: Vocabulary) -> str:
     """
     if first.endswith(SOFT_HYPHEN):
         return first[:-1] + second
-    ending = _LAST_WORD.search(first)
+    # Only the end is searched: a paragraph grows line by line.
+    ending = _LAST_WORD.search(first[-_LONGEST_WORD:]) if first.endswith("-") else None
     beginning = _FIRST_WORD.search(second)
     if not ending or not beginning:
         return f"{first} {second}"

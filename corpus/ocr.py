@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.errors import EmptyDocument, OcrMissing, ReaderFailed
+from corpus.readers.pdf import page_images
 
 log = logging.getLogger("referat.ocr")
 
@@ -72,18 +73,10 @@ class Engine:
 
     def _by_images(self, path: Path, target: Path, pages: int) -> None:
         """Without OCRmyPDF: every page as a picture, and of these a PDF with text."""
-        import pdfplumber
-
         with tempfile.TemporaryDirectory(prefix="referat-ocr-") as folder:
-            images = []
-            with pdfplumber.open(path) as pdf:
-                for page in pdf.pages:
-                    image = Path(folder) / f"{page.page_number:05}.png"
-                    page.to_image(resolution=_DOTS_PER_INCH).save(image)
-                    page.close()
-                    images.append(str(image))
+            images = page_images(path, Path(folder), _DOTS_PER_INCH)
             listing = Path(folder) / "pages.txt"
-            listing.write_text("\n".join(images), "utf-8")
+            listing.write_text("\n".join(map(str, images)), "utf-8")
             self._run(path, pages, [
                 "tesseract", str(listing), str(target.with_suffix("")),
                 "-l", self.languages, "pdf",

@@ -32,6 +32,8 @@ _SENTENCE = -3.0
 _NEXT = 0.6
 _LEAP = 0.1
 _LARGEST_LEAP = 30
+# So many candidates back a chain is carried on from.
+_LOOK_BACK = 300
 # A chain with less than this for it is a list.
 _ENOUGH = 4.0
 # How far below a numbered line the case number or first label may stand.
@@ -260,7 +262,7 @@ def _best_chain(candidates: Sequence[_Candidate]) -> list[_Candidate]:
     back: list[int] = []
     for index, one in enumerate(candidates):
         value, link = 0.0, -1
-        for earlier in range(index):
+        for earlier in range(max(0, index - _LOOK_BACK), index):
             step = _step(candidates[earlier].head, one.head)
             if step is not None and best[earlier] + step > value:
                 value, link = best[earlier] + step, earlier

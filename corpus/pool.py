@@ -57,7 +57,7 @@ def read_all(
 
     Files are read beside each other, and so are the pages of a long PDF.
     """
-    sizes = {path: path.stat().st_size for path in paths}
+    sizes = {path: _size(path) for path in paths}
     small = [p for p in paths if sizes[p] <= limits.megabytes * _MEGABYTE]
     if not small:
         yield from ((p, _too_large(p, limits)) for p in paths)
@@ -66,17 +66,21 @@ def read_all(
     with ProcessPool(
         max_workers=min(cores, sum(1 + sizes[p] // _SHARED_BYTES for p in small)),
         context=_context(),
-        initializer=_limit_memory,
+        initializer=_prepare,
         initargs=(limits.memory_megabytes,),
     ) as pool:
         schedule = partial(pool.schedule, timeout=limits.seconds)
         started = {p: schedule(_begin, args=(p, limits.pages, cores > 1)) for p in small}
-        for path in paths:
-            if path in started:
-                result = partial(_reading, path, started[path], schedule, limits)
-                yield path, _outcome(path, result, limits)
-            else:
-                yield path, _too_large(path, limits)
+        try:
+            for path in paths:
+                if path in started:
+                    result = partial(_reading, path, started[path], schedule, limits)
+                    yield path, _outcome(path, result, limits)
+                else:
+                    yield path, _too_large(path, limits)
+        except BaseException:
+            pool.stop()  # type: ignore[no-untyped-call]  # What waits need not be read any more.
+            raise
 
 
 def _reading(
@@ -118,19 +122,20 @@ def _outcome(path: Path, result: Callable[[], Reading], limits: Limits) -> Readi
             f"{path.name} took longer than {limits.seconds} s to read; build with a higher "
             "--max-seconds, or convert the file"
         )
-    except MemoryError:
+    except (MemoryError, SystemError):  # A C library without memory raises the latter.
         return TooLarge(
             f"{path.name} needs more than {limits.memory_megabytes} MB of memory to read; "
             "build with a higher --max-memory, or split the file"
         )
     except ProcessExpired as error:
-        log.error("the reader of %s ended with status %s", path, error.exitcode)
+        log.warning("the reader of %s ended with status %s", path, error.exitcode)
         return ReaderFailed(
             f"reading {path.name} ended the reader (status {error.exitcode}); "
             "convert the file, or report it"
         )
     except Exception as error:  # A reader's own fault must not stop the other files.
-        log.exception("reading %s failed", path)
+        log.warning("reading %s failed: %r", path, error)
+        log.debug("where", exc_info=error)
         return ReaderFailed(
             f"reading {path.name} failed ({type(error).__name__}: {error}); please report it"
         )
@@ -156,11 +161,18 @@ def _finish(path: Path, pages: Pages) -> Reading:
 
 
 def _too_large(path: Path, limits: Limits) -> TooLarge:
-    size = path.stat().st_size / _MEGABYTE
+    size = _size(path) / _MEGABYTE
     return TooLarge(
         f"{path.name} is of {size:.0f} MB, more than {limits.megabytes}; build with a higher "
         "--max-megabytes, or split the file"
     )
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:  # Gone since it was listed: the reader will say so.
+        return 0
 
 
 def _context() -> BaseContext:
@@ -173,7 +185,9 @@ def _context() -> BaseContext:
     return context
 
 
-def _limit_memory(megabytes: int) -> None:
+def _prepare(megabytes: int) -> None:
+    """Make a worker process ready: quiet, and limited in memory."""
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)  # It warns of every odd object.
     try:
         import resource
     except ImportError:  # Not on Windows; the time limit still holds.

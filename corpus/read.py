@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +22,15 @@ from corpus.versions import version_of
 
 if TYPE_CHECKING:
     from corpus.readers.pdf import Pages
+
+
+def printed_name(path: Path) -> str:
+    """A file's name as text; names from before Unicode are taken for Latin-1."""
+    name = os.fsencode(path.name)
+    try:
+        return name.decode("utf-8")
+    except UnicodeDecodeError:
+        return name.decode("latin-1")
 
 
 def sha256_of(path: Path) -> str:
@@ -52,14 +62,14 @@ def read(
     return Reading(
         document=Document(
             sha256=sha256_of(path),
-            file=path.name,
+            file=printed_name(path),
             media_type=content.media_type,
             title=_title(content, found, meeting, path),
             kind=kind,
             text=found.text,
             pages=content.pages,
             version=version_of(
-                [path.stem, content.title or "", *(s.label for s in found.front[:3])],
+                [_stem(path), content.title or "", *(s.label for s in found.front[:3])],
                 (b.text for s in found.front for b in s.blocks), kind, content.modified,
             ),
         ),
@@ -101,10 +111,14 @@ def _with_history(found: Outline, meeting: Meeting | None) -> Outline:
     return replace(found, points=tuple(points))
 
 
+def _stem(path: Path) -> str:
+    return Path(printed_name(path)).stem
+
+
 def _title(content: Extract, found: Outline, meeting: Meeting | None, path: Path) -> str:
     """The document's own name for itself, or one made of its meeting or file name."""
     headings = [s.label for s in found.front if s.label]
     if meeting and not headings:
         return f"{meeting.committee}, {meeting.date:%d-%m-%Y}"
     own = headings[:1] if meeting else [content.title, *headings[:1]]
-    return next(filter(None, own), None) or re.sub(r"[-_]+", " ", path.stem).strip()
+    return next(filter(None, own), None) or re.sub(r"[-_]+", " ", _stem(path)).strip()

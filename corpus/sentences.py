@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 
 import sentencex
@@ -19,18 +20,39 @@ _NOT_AN_END = re.compile(
 _MAYBE_END = re.compile(
     r"(?<=[\s\d(])(?:kr|mv|m\.v|mm|m\.m|mfl|m\.fl|osv|o\.l|pct|moms|etc)\.+(?=\s+[A-ZÆØÅ][a-zæøå])"
 )
+# Longer texts without a line break are split in stretches (characters).
+_SLICE = 10_000
 _MARKER = re.compile(r"^(?:[•o*–—-]|\d{1,2}[.)]|[a-zæøå][.)])\s+", re.I)
 
 
 def split(text: str) -> list[tuple[int, int]]:
     """Start and end offsets of the sentences of a paragraph, without surrounding space."""
+    spans: list[tuple[int, int]] = []
+    for begin, end in _slices(text):
+        spans += [(begin + a, begin + b) for a, b in _split(text[begin:end])]
+    return spans
+
+
+def _slices(text: str) -> Iterator[tuple[int, int]]:
+    """Stretches that the splitter takes in reasonable time, cut at spaces."""
+    begin = 0
+    while len(text) - begin > _SLICE:
+        cut = text.rfind(" ", begin, begin + _SLICE) + 1
+        end = cut if cut > begin else begin + _SLICE
+        yield begin, end
+        begin = end
+    yield begin, len(text)
+
+
+def _split(text: str) -> list[tuple[int, int]]:
     cuts = {0, len(text)}
     cuts.update(b["end_index"] for b in sentencex.get_sentence_boundaries("da", text))
     cuts.update(found.end() for found in _MAYBE_END.finditer(text))
     kept = [0]
     for cut in sorted(cuts - {0}):
         before = text[kept[-1] : cut].rstrip()
-        if cut < len(text) and (_NOT_AN_END.search(before) or text[cut:].lstrip()[:1].islower()):
+        after = text[cut : cut + 9].lstrip()
+        if cut < len(text) and (_NOT_AN_END.search(before) or after[:1].islower()):
             continue
         kept.append(cut)
     spans = []

@@ -97,7 +97,7 @@ def _build(
     observer: Observer,
 ) -> BuildReport:
     if not readings:
-        reasons = "; ".join(f"{s.file}: {s.reason}" for s in sources[:3] if s.reason)
+        reasons = "; ".join(s.reason for s in sources if s.reason)
         raise NothingToIndex(f"none of the files could be indexed ({reasons or 'no files found'})")
     meetings, others = merge(readings)
     folder = next_folder(home)

@@ -11,7 +11,7 @@ from corpus.errors import EmptyDocument, ReadError
 from corpus.model import Reading, Remark
 from corpus.ocr import Engine, nothing_found
 from corpus.pool import Limits, read_all
-from corpus.read import refuse_numbers, sha256_of
+from corpus.read import printed_name, refuse_numbers, sha256_of
 from corpus.readers.dispatch import READABLE, is_pdf
 from corpus.readers.pdf import page_count
 from corpus.readings import ReadingCache
@@ -54,18 +54,18 @@ class Choices:
 def files_in(paths: Sequence[Path]) -> Iterator[Path]:
     """The files of some files and folders, folders searched through in name order.
 
-    Hidden files are passed over; so are, inside folders, files whose names do not
-    end like a document's.
+    Hidden files and Word's lock files are passed over; so are, inside folders, files
+    whose names do not end like a document's.
 
     :raises ReadError: a path does not exist.
     """
     for path in paths:
         if path.is_dir():
             for file in sorted(path.rglob("*")):
-                hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
-                if file.is_file() and not hidden and file.suffix.lower() in READABLE:
+                hidden = any(p.startswith((".", "~$")) for p in file.relative_to(path).parts)
+                if not hidden and not file.is_dir() and file.suffix.lower() in READABLE:
                     yield file
-        elif path.is_file():
+        elif path.exists() or path.is_symlink():
             yield path
         else:
             raise ReadError(f"{path} does not exist; give files or folders that hold minutes")
@@ -75,12 +75,17 @@ def read_sources(
     paths: Sequence[Path], home: Path, choices: Choices, observer: Observer
 ) -> tuple[list[Reading], list[Source]]:
     """The readings of all files that could be read, and what became of every file."""
-    files = list(files_in(paths))
+    files = list({file.absolute(): file for file in files_in(paths)}.values())
     observer.stage("read", len(files))
-    digests = {file: sha256_of(file) for file in files}
+    digests: dict[Path, str] = {}
+    shut: dict[Path, ReadError] = {}
     first: dict[str, Path] = {}
     for file in files:
-        first.setdefault(digests[file], file)
+        try:
+            digests[file] = _digest(file)
+            first.setdefault(digests[file], file)
+        except ReadError as error:
+            shut[file] = error
     found = _readings(list(first.values()), digests, home, choices.limits, observer)
     if choices.ocr:
         scans = [f for f, reading in found.items() if _is_scan(f, reading)]
@@ -91,10 +96,15 @@ def read_sources(
     readings: list[Reading] = []
     sources: list[Source] = []
     for file in files:
+        name = printed_name(file)
+        if file in shut:
+            sources.append(_not_read(file, None, shut[file]))
+            observer.advance(1)
+            continue
         digest, original = digests[file], first[digests[file]]
         if file != original:
-            reason = f"the same file as {original.name}"
-            sources.append(Source(file.name, "duplicate", digest, reason=reason))
+            reason = f"the same file as {printed_name(original)}"
+            sources.append(Source(name, "duplicate", digest, reason=reason))
             observer.advance(1)
             continue
         try:
@@ -104,15 +114,32 @@ def read_sources(
             if choices.refuse_numbers:
                 refuse_numbers(reading)
             if not reading.document.text.strip():
-                raise EmptyDocument(f"{file.name} holds no text")
+                raise EmptyDocument(f"{name} holds no text; leave it out, or fetch it again")
             readings.append(reading)
             remarks = tuple(_told(r) for r in reading.remarks)
-            sources.append(Source(file.name, "indexed", digest, remarks=remarks))
+            sources.append(Source(name, "indexed", digest, remarks=remarks))
         except ReadError as error:
-            sources.append(
-                Source(file.name, "not_read", digest, code=error.code, reason=str(error))
-            )
+            sources.append(_not_read(file, digest, error))
     return readings, sources
+
+
+def _digest(file: Path) -> str:
+    """:raises ReadError: the file is none, or may not be opened."""
+    if not file.is_file():
+        raise ReadError(f"{file.name} is a broken link or no file; leave it out")
+    try:
+        return sha256_of(file)
+    except OSError as error:
+        raise ReadError(
+            f"{file.name} cannot be opened ({error.strerror}); give yourself permission to "
+            "read it and build again"
+        ) from error
+
+
+def _not_read(file: Path, digest: str | None, error: ReadError) -> Source:
+    name = printed_name(file)
+    reason = str(error).replace(file.name, name)
+    return Source(name, "not_read", digest, code=error.code, reason=reason)
 
 
 def _readings(
@@ -126,7 +153,7 @@ def _readings(
     cache = ReadingCache(home / "cache" / "readings")
     found: dict[Path, Reading | ReadError] = {}
     for file in files:
-        if known := cache.get(digests[file], file.name):
+        if known := cache.get(digests[file], printed_name(file)):
             found[file] = known
             observer.advance(1)
     for file, reading in read_all([f for f in files if f not in found], limits):

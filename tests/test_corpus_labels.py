@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+
 from corpus.facts import facts_in, meeting_field
 from corpus.heads import is_closed, is_group, point_head, stands_alone
 from corpus.labels import hinted_kind, match_label, run_in
@@ -209,7 +210,8 @@ def test_points_follow_each_other_by_their_numbers() -> None:
 @pytest.mark.parametrize(
     ("line", "closed"),
     [
-        ("Åbne dagsordenspunkter", False), ("LUKKET MØDE", True), ("2. Sager til afgørelse", False),
+        ("Åbne dagsordenspunkter", False), ("LUKKET MØDE", True),
+        ("2. Sager til afgørelse", False),
         ("Til behandling - for lukkede døre", True), ("Lukkede punkter", True),
         ("Sager 129 - 132", False), ("Sager til orientering", False),
         ("Lukket sag: Køb af jord", None), ("Sager om børn", None), ("Åbningstider", None),
@@ -223,7 +225,8 @@ def test_headings_over_points(line: str, closed: bool | None) -> None:
     ("title", "closed"),
     [
         ("Lukket - Køb af jord", True), ("Køb af jord (lukket sag)", True),
-        ("Køb af jord - LUKKET SAG", True), ("LUKKET SAG. Køb af jord", True), ("Lukket punkt", True),
+        ("Køb af jord - LUKKET SAG", True), ("LUKKET SAG. Køb af jord", True),
+        ("Lukket punkt", True),
         ("Lukning af skole", False), ("Det lukkede bibliotek", False),
     ],
 )

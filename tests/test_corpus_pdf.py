@@ -162,7 +162,8 @@ def _reading_or_error(path: Path) -> None:
         reading = read(path)
     except ReadError as error:
         assert path.name in str(error)
-        assert any(step in str(error) for step in ("fetch it again", "--ocr", "remove its password"))
+        steps = ("fetch it again", "--ocr", "remove its password")
+        assert any(step in str(error) for step in steps)
     else:
         assert reading.document.text.strip()
         assert reading.document.media_type == "application/pdf"

@@ -29,7 +29,7 @@ def test_each_number_with_its_decision(
 ) -> None:
     sections = (
         _section(SectionKind.RECOMMENDATION, "Indstilling", *recommended),
-        _section(SectionKind.DECISION, "Beslutning i Teknisk Udvalg den 1. marts 2024", "1. Udsat."),
+        _section(SectionKind.DECISION, "Teknisk Udvalgs beslutning", "1. Udsat."),
         _section(SectionKind.DECISION, "Beslutning", *decided),
     )
     found = resolutions(Point("1", "Sag", sections))

@@ -157,9 +157,8 @@ def _speed(shared: Path, folder: Path) -> list[dict[str, Any]]:
 
 
 def _commit() -> str:
-    done = subprocess.run(
-        ["git", "-C", str(_ROOT), "rev-parse", "--short=10", "HEAD"], capture_output=True, text=True
-    )
+    command = ["git", "-C", str(_ROOT), "rev-parse", "--short=10", "HEAD"]
+    done = subprocess.run(command, capture_output=True, text=True)
     return done.stdout.strip() or "unknown"
 
 

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpus.errors import EmptyDocument, UnsupportedFile
+from corpus.errors import EmptyDocument, EncryptedFile, ReadError, UnsupportedFile
+from corpus.readers.encoding import is_text, wide_encoding
 from corpus.readers.extract import Extract
 
 if TYPE_CHECKING:
@@ -16,13 +17,16 @@ if TYPE_CHECKING:
 
 READABLE = (".pdf", ".docx", ".html", ".htm", ".txt", ".md")
 
-_MARKUP = re.compile(rb"<(?:!doctype html|html|head|body|main|div|h1)\b", re.I)
+_MARKUP = re.compile(rb"<(?:!doctype html|html|head|body|main|div|h1|p|table)\b", re.I)
+_HEAD = 4096
+_BLOCK = 1 << 20
+_OFFICE = b"\xd0\xcf\x11\xe0"
 
 
 def is_pdf(path: Path) -> bool:
     """Whether a file begins like a PDF; some have other bytes before that."""
     with path.open("rb") as file:
-        return b"%PDF-" in file.read(1024)
+        return _begins_pdf(file.read(1024))
 
 
 def extract(
@@ -38,11 +42,8 @@ def extract(
     :raises UnsupportedFile: no reader knows it.
     :raises ReadError: the reader could not read it.
     """
-    with path.open("rb") as file:
-        head = file.read(4096)
-    if not head.strip():
-        raise EmptyDocument(f"{path.name} is empty")
-    if b"%PDF-" in head[:1024]:
+    head = _first_bytes(path)
+    if _begins_pdf(head):
         from corpus.readers.pdf import extract_pdf, page_count, read_pages
 
         if pages is None:
@@ -52,11 +53,13 @@ def extract(
         from corpus.readers.docx import read_docx
 
         return read_docx(path)
-    if _MARKUP.search(_as_ascii(head)):
+    if head.startswith(_OFFICE):
+        raise _old_office(path)
+    if _MARKUP.search(_as_ascii(head)) and is_text(head):
         from corpus.readers.html import read_html
 
         return read_html(path)
-    if b"\x00" not in head or head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    if is_text(head):
         if path.suffix.lower() in (".pdf", ".docx"):
             raise UnsupportedFile(
                 f"{path.name} is no {path.suffix[1:].upper()} file, whatever its name says; "
@@ -70,16 +73,51 @@ def extract(
     )
 
 
+def _first_bytes(path: Path) -> bytes:
+    """The beginning of a file, without white space before it.
+
+    :raises EmptyDocument: there is nothing else.
+    """
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+        while head and not head.strip():
+            head = file.read(_BLOCK).lstrip()[:_HEAD]
+    if not head:
+        raise EmptyDocument(f"{path.name} is empty; fetch it again")
+    return head
+
+
+def _begins_pdf(head: bytes) -> bool:
+    # Other bytes may stand before the mark (a letter's envelope), but not a page's markup.
+    at = head[:1024].find(b"%PDF-")
+    starts_line = at == 0 or head[at - 1 : at] in (b"\r", b"\n", b"\x00", b"\xbf")
+    return at >= 0 and starts_line and not _MARKUP.search(head[:at])
+
+
 def _as_ascii(head: bytes) -> bytes:
     """The beginning of a text in any encoding, its markup as ASCII."""
-    if head[:2] not in (b"\xff\xfe", b"\xfe\xff"):
-        return head
-    return head[: len(head) // 2 * 2].decode("utf-16", "replace").encode("ascii", "replace")
+    wide = wide_encoding(head)
+    return head.decode(wide[0], "replace").encode("ascii", "replace") if wide else head
 
 
 def _is_word(path: Path) -> bool:
+    """Whether an archive holds a Word document.
+
+    :raises ReadError: it is called one and is damaged.
+    """
     try:
         with zipfile.ZipFile(path) as archive:
-            return "word/document.xml" in archive.namelist()
-    except zipfile.BadZipFile:
-        return False
+            names = archive.namelist()
+    except (zipfile.BadZipFile, OSError, ValueError):
+        names = []
+    if not names and path.suffix.lower() == ".docx":
+        raise ReadError(f"{path.name} is no whole Word file; fetch it again, or convert it to PDF")
+    return "word/document.xml" in names or "word/document2.xml" in names
+
+
+def _old_office(path: Path) -> ReadError:
+    if "EncryptedPackage".encode("utf-16-le") in path.read_bytes():
+        return EncryptedFile(f"{path.name} is encrypted; remove its password and build again")
+    return UnsupportedFile(
+        f"{path.name} is of an old Office format (Word before 2007); save it as DOCX or PDF"
+    )

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
-from zipfile import BadZipFile
+from typing import Any
 
-import docx
 from docx.document import Document as WordDocument
-from docx.opc.exceptions import OpcError
+from docx.opc.part import PartFactory
+from docx.oxml.ns import qn
+from docx.package import Package
+from docx.parts.document import DocumentPart
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
@@ -17,8 +21,16 @@ from corpus.clean import normalise
 from corpus.errors import EmptyDocument, ReadError
 from corpus.model import Block, BlockKind
 from corpus.readers.extract import Extract
+from corpus.readers.word_body import cell_text, make_plain
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+# Documents with macros and templates are documents too.
+_OTHER_TYPES = (
+    "application/vnd.ms-word.document.macroEnabled.main+xml",
+    "application/vnd.ms-word.template.macroEnabledTemplate.main+xml",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml",
+)
 
 
 def read_docx(path: Path) -> Extract:
@@ -27,48 +39,135 @@ def read_docx(path: Path) -> Extract:
     :raises ReadError: it is no Word file, or damaged.
     :raises EmptyDocument: it has no text.
     """
+    for kind in _OTHER_TYPES:
+        PartFactory.part_type_for[kind] = DocumentPart
     try:
-        document = docx.Document(str(path))
-    except (BadZipFile, OpcError, KeyError, ValueError) as error:
-        raise ReadError(f"{path.name} is not a readable Word file ({error})") from error
-    blocks = tuple(_blocks(document))
+        document = Package.open(str(path)).main_document_part.document
+        make_plain(document.element.body)
+        blocks = tuple(_blocks(document))
+        running = set(_running(document))
+        title = normalise(document.core_properties.title or "")
+    except MemoryError:
+        raise
+    except Exception as error:  # The archive, its XML and python-docx have errors of their own.
+        detail = str(error).splitlines()[:1] or [type(error).__name__]
+        # Without its cause: errors of lxml cannot be sent between processes.
+        raise ReadError(
+            f"{path.name} is not a readable Word file ({detail[0]}); fetch it again"
+        ) from None
     if not blocks:
-        raise EmptyDocument(f"{path.name} has no text")
-    running = {
-        normalise(paragraph.text)
-        for section in document.sections
-        for part in (section.header, section.footer)
-        for paragraph in part.paragraphs
-    }
+        raise EmptyDocument(f"{path.name} has no text; leave it out, or fetch it again")
     return Extract(
-        MEDIA_TYPE, blocks, title=normalise(document.core_properties.title or "") or None,
-        running=tuple(sorted(running - {""})),
-        modified=document.core_properties.modified,
+        MEDIA_TYPE, blocks, title=title or None, running=tuple(sorted(running - {""})),
+        modified=_modified(document),
     )
 
 
+def _running(document: WordDocument) -> Iterator[str]:
+    for section in document.sections:
+        for part in (section.header, section.footer):
+            for paragraph in part.paragraphs:
+                yield normalise(paragraph.text)
+
+
+def _modified(document: WordDocument) -> datetime | None:
+    try:
+        modified: datetime | None = document.core_properties.modified
+        return modified
+    except (TypeError, ValueError, OverflowError):  # The field is there and empty.
+        return None
+
+
 def _blocks(document: WordDocument) -> Iterator[Block]:
+    numbers = _Numbering(document)
     for element in document.iter_inner_content():
         if isinstance(element, Table):
             yield from _rows(element)
         else:
-            yield from _paragraphs(element)
+            yield from _paragraphs(element, numbers)
 
 
-def _paragraphs(paragraph: Paragraph) -> Iterator[Block]:
+class _Numbering:
+    """The numbers that Word sets before paragraphs; the file only says that they are numbered."""
+
+    def __init__(self, document: WordDocument) -> None:
+        self._styles = {s.style_id: s for s in document.styles}
+        self._counts: Counter[tuple[str, int]] = Counter()
+        self._formats: dict[tuple[str, int], tuple[str, str]] = {}
+        try:
+            root = document.part.numbering_part.element
+        except (KeyError, NotImplementedError, AttributeError):
+            return
+        levels = {
+            abstract.get(qn("w:abstractNumId")): abstract
+            for abstract in root.iter(qn("w:abstractNum"))
+        }
+        for number in root.iter(qn("w:num")):
+            link = number.find(qn("w:abstractNumId"))
+            abstract = levels.get(link.get(qn("w:val"))) if link is not None else None
+            for level in abstract.iter(qn("w:lvl")) if abstract is not None else ():
+                key = str(number.get(qn("w:numId"))), int(level.get(qn("w:ilvl")) or 0)
+                self._formats[key] = _value(level, "numFmt"), _value(level, "lvlText")
+
+    def marker(self, paragraph: Paragraph) -> str | None:
+        """What Word prints before a paragraph: "1.", "a)", "•"; None if nothing."""
+        key = self._key(paragraph)
+        if key is None:
+            return None
+        kind, pattern = self._formats.get(key, ("bullet", ""))
+        if kind in ("bullet", "none", ""):
+            return "•" if kind != "none" else None
+        number, level = key
+        self._counts[key] += 1
+        for deeper in range(level + 1, 9):
+            self._counts[number, deeper] = 0
+        return re.sub(r"%(\d)", lambda m: self._printed(number, int(m[1]) - 1), pattern) or None
+
+    def _printed(self, number: str, level: int) -> str:
+        count = max(1, self._counts[number, level])
+        kind = self._formats.get((number, level), ("decimal", ""))[0]
+        return chr(96 + count) if "Letter" in kind and count < 27 else str(count)
+
+    def _key(self, paragraph: Paragraph) -> tuple[str, int] | None:
+        """The list and level of a paragraph, its own or its style's."""
+        properties: list[Any] = [paragraph._p.pPr]
+        style: Any = paragraph.style
+        while style is not None:
+            properties.append(style.element.pPr)
+            style = style.base_style
+        for found in properties:
+            numbered = found.numPr if found is not None else None
+            if numbered is not None and numbered.numId is not None:
+                level = numbered.ilvl.val if numbered.ilvl is not None else 0
+                return (str(numbered.numId.val), level) if numbered.numId.val else None
+        return None
+
+
+def _value(level: Any, name: str) -> str:
+    element = level.find(qn(f"w:{name}"))
+    return str(element.get(qn("w:val")) or "") if element is not None else ""
+
+
+def _paragraphs(paragraph: Paragraph, numbers: _Numbering) -> Iterator[Block]:
     style = (paragraph.style.name or "") if paragraph.style is not None else ""
     named = re.search(r"(?:Heading|Overskrift)\s*(\d)|^Title$", style)
-    numbered = paragraph._p.pPr is not None and paragraph._p.pPr.numPr is not None
+    marker = numbers.marker(paragraph) if paragraph.text.strip() else None
     for text in filter(None, (_line(part) for part in paragraph.text.split("\n"))):
         if named:
-            yield Block(BlockKind.HEADING, text, level=int(named[1] or 1))
+            level = int(named[1] or 1)
+            yield Block(BlockKind.HEADING, _numbered(marker, text), level=level)
         elif _all_bold(paragraph) and len(text) < 200:
-            yield Block(BlockKind.HEADING, text, level=5)
-        elif numbered or style.startswith("List"):
-            bullet = "" if re.match(r"[•–-]\s|\d+[.)]\s", text) else "• "
-            yield Block(BlockKind.ITEM, bullet + text)
+            yield Block(BlockKind.HEADING, _numbered(marker, text), level=5)
+        elif marker or style.startswith("List"):
+            own = re.match(r"[•–-]\s|\d+[.)]\s", text)
+            yield Block(BlockKind.ITEM, text if own else f"{marker or '•'} {text}")
         else:
             yield Block(BlockKind.PARAGRAPH, text)
+        marker = None
+
+
+def _numbered(marker: str | None, heading: str) -> str:
+    return f"{marker} {heading}" if marker and marker != "•" else heading
 
 
 def _line(text: str) -> str:
@@ -89,7 +188,7 @@ def _rows(table: Table) -> Iterator[Block]:
         for cell in row.cells:  # A merged cell is returned once for each column it spans.
             if cell._tc not in seen:
                 seen.add(cell._tc)
-                cells.append(normalise(cell.text.replace("\n", " ")))
+                cells.append(normalise(cell_text(cell._tc)))
         if any(cells):
             yield Block(kind, "\t".join(cells))
             kind = BlockKind.ROW

@@ -13,8 +13,8 @@ from lxml import etree, html
 from corpus.clean import normalise
 from corpus.errors import EmptyDocument, ReadError
 from corpus.model import Block, BlockKind
+from corpus.readers.encoding import decode
 from corpus.readers.extract import Extract
-from corpus.readers.text import decode
 
 MEDIA_TYPE = "text/html"
 
@@ -55,14 +55,29 @@ def read_html(path: Path) -> Extract:
     :raises EmptyDocument: the page has no text.
     :raises ReadError: it cannot be parsed.
     """
+    # Pictures inside a page are larger than what the parser takes by default.
+    parser = html.HTMLParser(huge_tree=True)
+    text = _without_declaration(decode(path.read_bytes()))
     try:
-        root = html.document_fromstring(_without_declaration(decode(path.read_bytes())))
+        root = html.document_fromstring(text, parser=parser)
+        if any(e.type_name == "ERR_RESOURCE_LIMIT" for e in parser.error_log):
+            raise RecursionError
+        title = normalise(root.findtext(".//title") or "") or None
+        blocks = list(_parted(_blocks(_main(root))))
+    except RecursionError:
+        raise ReadError(
+            f"{path.name} is nested too deep; save it as text, or convert it to PDF"
+        ) from None
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-        raise ReadError(f"{path.name} is not a readable web page ({error})") from error
-    title = normalise(root.findtext(".//title") or "") or None
-    blocks = list(_parted(_blocks(_main(root))))
+        detail = str(error).splitlines()[:1]
+        raise ReadError(
+            f"{path.name} is not a readable web page ({''.join(detail)}); fetch it again"
+        ) from None
     if not blocks:
-        raise EmptyDocument(f"{path.name} is a web page without text")
+        raise EmptyDocument(
+            f"{path.name} is a web page without text; save the page that shows it, or convert "
+            "it to PDF"
+        )
     return Extract(MEDIA_TYPE, tuple(blocks), title=title, modified=_modified(root))
 
 
@@ -177,7 +192,8 @@ def _block_element(element: html.HtmlElement) -> Iterator[Block]:
 
 
 def _items(element: html.HtmlElement) -> Iterator[Block]:
-    number = int(element.get("start") or 1) if (element.get("start") or "1").isdigit() else 1
+    start = element.get("start") or ""
+    number = int(start) if re.fullmatch(r"[0-9]{1,9}", start) else 1
     for item in element:
         if item.tag != "li":
             continue

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import logging
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,20 +14,21 @@ from typing import Any
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfminer.pdfpage import PDFPage
-from pdfplumber.utils.exceptions import PdfminerException
+from pdfplumber.page import Page
+from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from corpus.clean import normalise
 from corpus.dates import pdf_date
 from corpus.errors import EmptyDocument, EncryptedFile, ReadError, TooLarge
 from corpus.heads import stands_alone
 from corpus.layout import Line, blocks_of
-from corpus.model import Box, Remark
-from corpus.readers.aligned import aligned_rows
-from corpus.readers.columns import Row, reading_order
+from corpus.model import Remark
 from corpus.readers.extract import Extract
-from corpus.readers.margins import with_margin_labels_apart
+from corpus.readers.page import page_lines
 from corpus.readers.running import without_running_lines
-from corpus.readers.tables import continued, table_rows
+from corpus.readers.tables import continued
+
+log = logging.getLogger("referat.pdf")
 
 MEDIA_TYPE = "application/pdf"
 
@@ -36,7 +37,8 @@ _MADE_TITLE = re.compile(
     r"^\(?(?:untitled|anonymous|unspecified|unavngivet)\)?$|^Microsoft Word - |\.(?:docx?|pdf)$",
     re.I,
 )
-_BOLD = ("bold", "black", "heavy", "semibold", "demi")
+# What pdfminer lets through of its parser's own errors on damaged files.
+_PARSER_ERRORS = (ValueError, TypeError, KeyError, IndexError, OSError, RecursionError)
 # Running heads and feet live in the outer tenth of the page.
 _MARGIN = 0.1
 
@@ -86,19 +88,61 @@ def read_pages(path: Path, numbers: Sequence[int]) -> Pages:
     """
     lines: list[tuple[Line, ...]] = []
     scanned: list[int] = []
-    with _opened(path, list(numbers)) as pdf:
+    wanted = set(numbers)
+    with _opened(path) as pdf:
         about = {k: v for k, v in (pdf.metadata or {}).items() if isinstance(v, str)}
-        for page in pdf.pages:
-            lines.append(tuple(_lines(page, stands_alone)))
-            if not lines[-1] and page.images:
-                scanned.append(page.page_number)
-            page.close()  # Frees the page's objects; without it memory grows with the file.
+        # Page by page: pdfplumber's own list of pages has all of them, or none if one is bad.
+        for number, entry in enumerate(PDFPage.create_pages(pdf.doc), start=1):
+            if number in wanted:
+                found, unread = _page(pdf, entry, number)
+                lines.append(found)
+                scanned += [number] * unread
     return Pages(
         lines=tuple(lines),
         title=_own_title(about.get("Title", "")),
         modified=pdf_date(about.get("ModDate") or about.get("CreationDate") or ""),
         scanned=tuple(scanned),
     )
+
+
+def _page(pdf: Any, entry: PDFPage, number: int) -> tuple[tuple[Line, ...], bool]:
+    """The lines of a page, and whether it shows something that was not read as text."""
+    try:
+        page = _upright(Page(pdf, entry, number))
+        lines = tuple(page_lines(page, stands_alone))
+        unread = not lines and bool(page.images or page.chars)
+        page.close()  # Frees the page's objects; without it memory grows with the file.
+        return lines, unread
+    except PdfminerException as error:
+        if any(isinstance(e, MemoryError) for e in (error.__cause__, *error.args)):
+            raise MemoryError from error
+        log.info("page %s cannot be read: %s", number, error)
+    except (*_PARSER_ERRORS, MalformedPDFException) as error:
+        log.info("page %s cannot be read: %s", number, error)
+    return (), True
+
+
+def _upright(page: Any) -> Any:
+    """The page, turned if most of its text runs from its foot to its head or the other way."""
+    turned = [char["matrix"][1] for char in page.chars if not char["upright"]]
+    if len(turned) <= len(page.chars) / 2:
+        return page
+    rising = sum(1 if slope > 0 else -1 for slope in turned)
+    entry = page.page_obj
+    entry.rotate = (page.rotation + (90 if rising > 0 else 270)) % 360
+    entry.attrs["Rotate"] = entry.rotate
+    return Page(page.pdf, entry, page.page_number)
+
+
+def page_images(path: Path, folder: Path, dots_per_inch: int) -> list[Path]:
+    """Draw every page of a PDF into a PNG file in ``folder``; their paths in order."""
+    images = []
+    with _opened(path) as pdf:
+        for page in pdf.pages:
+            images.append(folder / f"{page.page_number:05}.png")
+            page.to_image(resolution=dots_per_inch).save(images[-1])
+            page.close()
+    return images
 
 
 def extract_pdf(path: Path, pages: Pages, starts_block: Callable[[str], bool]) -> Extract:
@@ -109,8 +153,8 @@ def extract_pdf(path: Path, pages: Pages, starts_block: Callable[[str], bool]) -
     count = len(pages.lines)
     if not any(pages.lines):
         raise EmptyDocument(
-            f"{path.name} has {count} page{'s' * (count > 1)} but no text layer (a scan?); "
-            "build with --ocr to have it read"
+            f"{path.name} has {count} page{'s' * (count > 1)} but no text layer (a scan, "
+            "or letters without their characters); build with --ocr to have it read"
         )
     lines, running = without_running_lines(pages.lines, _margins(pages.lines), starts_block)
     return Extract(
@@ -126,7 +170,7 @@ def extract_pdf(path: Path, pages: Pages, starts_block: Callable[[str], bool]) -
 
 def _not_read(scanned: Sequence[int]) -> tuple[Remark, ...]:
     return tuple(
-        Remark("no_text", "a picture without text; `referat build --ocr` reads such pages", page)
+        Remark("no_text", "no text could be read; `referat build --ocr` may read it", page)
         for page in scanned
     )
 
@@ -138,19 +182,23 @@ def _own_title(title: str) -> str | None:
 
 
 @contextmanager
-def _opened(path: Path, numbers: list[int] | None = None) -> Iterator[Any]:
+def _opened(path: Path) -> Iterator[Any]:
     """An open PDF; what goes wrong with it is told as what is wrong with the file."""
     try:
-        with pdfplumber.open(path, pages=numbers) as pdf:
+        pdf = pdfplumber.open(path)
+        try:
             yield pdf
+        finally:
+            pdf.stream.close()  # Its own close() would make all pages anew.
     except PDFPasswordIncorrect as error:
         raise _encrypted(path) from error
     except PdfminerException as error:
         if any(isinstance(e, PDFPasswordIncorrect) for e in (error.__cause__, *error.args)):
             raise _encrypted(path) from error
+        if any(isinstance(e, MemoryError) for e in (error.__cause__, *error.args)):
+            raise MemoryError from error
         raise _damaged(path, error) from error
-    except (ValueError, TypeError, KeyError, IndexError, OSError, RecursionError) as error:
-        # pdfminer lets the parser's own errors through on damaged files.
+    except _PARSER_ERRORS as error:
         raise _damaged(path, error) from error
 
 
@@ -161,54 +209,6 @@ def _encrypted(path: Path) -> EncryptedFile:
 def _damaged(path: Path, error: Exception) -> ReadError:
     detail = str(error) or type(error).__name__
     return ReadError(f"{path.name} is not a readable PDF ({detail}); fetch it again")
-
-
-def _lines(page: Any, starts_block: Callable[[str], bool]) -> list[Line]:
-    words = page.extract_words(extra_attrs=["fontname", "size"], keep_blank_chars=False)
-    rows = table_rows(page, words)
-    areas = {area for area, _ in rows}
-    free = [w for w in words if not any(_inside(w, area) for area in areas)]
-    unruled = aligned_rows(free, page.page_number)
-    free = [w for w in free if not any(_inside(w, area) for area, _ in unruled)]
-    ordered = with_margin_labels_apart(reading_order(free), _is_bold_word, starts_block)
-    lines = [_line(row, page.page_number) for row in ordered]
-    for _, row in [*rows, *unruled]:
-        # A table goes before the first line below it; columns are in order already.
-        at = next((i for i, ln in enumerate(lines) if ln.top >= row.top), len(lines))
-        lines.insert(at, row)
-    return lines
-
-
-def _is_bold_word(word: dict[str, Any]) -> bool:
-    return _is_bold(word["fontname"])
-
-
-def _line(row: Row, page: int) -> Line:
-    words = row.words
-    letters = Counter[float]()
-    for word in words:
-        letters[word["size"]] += len(word["text"])
-    bold = sum(len(w["text"]) for w in words if _is_bold(w["fontname"]))
-    return Line(
-        text=normalise(" ".join(w["text"] for w in words)),
-        page=page,
-        x0=words[0]["x0"],
-        top=min(w["top"] for w in words),
-        x1=max(w["x1"] for w in words),
-        bottom=max(w["bottom"] for w in words),
-        size=letters.most_common(1)[0][0],
-        bold=bold > 0.9 * letters.total(),
-        right=row.right,
-    )
-
-
-def _is_bold(font: str) -> bool:
-    return any(mark in font.lower() for mark in _BOLD)
-
-
-def _inside(word: dict[str, Any], area: Box) -> bool:
-    x, y = (word["x0"] + word["x1"]) / 2, (word["top"] + word["bottom"]) / 2
-    return bool(area.x0 <= x <= area.x1 and area.top <= y <= area.bottom)
 
 
 def _margins(pages: Sequence[Sequence[Line]]) -> Callable[[Line, Sequence[Line]], bool]:

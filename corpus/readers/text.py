@@ -1,4 +1,4 @@
-"""Plain text and Markdown → blocks, and the decoding of bytes for every text format."""
+"""Plain text and Markdown → blocks."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from charset_normalizer import from_bytes
-
 from corpus.clean import is_rule, normalise
 from corpus.errors import EmptyDocument
 from corpus.layout import Line, blocks_of
+from corpus.readers.encoding import decode
 from corpus.readers.extract import Extract
 from corpus.readers.running import without_running_lines
 from corpus.readers.titles import with_titles
@@ -27,23 +26,6 @@ _MARGIN = 3
 _MARKDOWN_EMPHASIS = re.compile(r"^(#{1,6}\s+)?(\*\*|__)?(.+?)(?:\2)?\s*$")
 
 
-def decode(data: bytes) -> str:
-    """Bytes to text: UTF-8 or UTF-16 where they say so, else the likeliest 8-bit encoding.
-
-    Danish files that are not UTF-8 are nearly always Windows-1252.
-    """
-    for encoding in ("utf-8-sig", "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ""):
-        try:
-            if encoding:
-                return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    if b"\x81" not in data and re.search(rb"[\xe6\xf8\xe5\xc6\xd8\xc5]", data):
-        return data.decode("cp1252", errors="replace")
-    best = from_bytes(data).best()
-    return str(best) if best else data.decode("cp1252", errors="replace")
-
-
 def read_text(path: Path, starts_block: Callable[[str], bool]) -> Extract:
     """Read plain text, hard-wrapped or not. Form feeds are page breaks.
 
@@ -51,7 +33,7 @@ def read_text(path: Path, starts_block: Callable[[str], bool]) -> Extract:
     """
     raw = decode(path.read_bytes())
     if not raw.strip():
-        raise EmptyDocument(f"{path.name} is empty")
+        raise EmptyDocument(f"{path.name} is empty; fetch it again")
     paged = "\f" in raw
     pages = [
         [ln for row, text in enumerate(page.splitlines()) if (ln := _line(text, row, number))]
