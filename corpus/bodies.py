@@ -12,9 +12,11 @@ _WORD = r"[A-ZÆØÅ][\w-]*"
 _BODY = re.compile(
     rf"""\b(
         Udvalget\sfor\s{_WORD}(?:(?:,\sog|,|\sog)?\s{_WORD})*
+      | Udvalget\sfor\s(?:det\s|den\s|de\s)?[a-zæøå]+(?:\s(?:og\s)?[a-zæøå]+){{0,4}}?
+        (?=\s+(?:den|d\.|(?:man|tirs|ons|tors|fre|lør|søn)dag)\b|[,.:]|$)
       | (?:{_WORD}(?:,|-|\s[–-]?og|\s–og)?\s){{0,4}}(?:[A-ZÆØÅ][\w-]*)?[Uu]dvalg(?:et)?
       | (?:{NAME}\s)?(?:Byråd(?:et)?|Kommunalbestyrelsen?|Regionsråd(?:et)?)
-      | (?:{_WORD}-\sog\s)?[A-ZÆØÅ][a-zæøå]+(?:rådet|råd|kommissionen?|nævn(?:et)?)
+      | (?:{_WORD}-\sog\s)?[A-ZÆØÅ][a-zæøå]+(?:rådet|råd|kommissionen?|nævn(?:et)?|bestyrelsen)
       | Magistraten
     )(?='?s?(?:\W|$))""",
     re.VERBOSE,

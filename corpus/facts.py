@@ -32,7 +32,8 @@ _ALONE = re.compile(
     r"""^(?:[A-ZÆØÅ]{2,5}-\d{4}-\d{3,}
       | \d{2}(?:\.\d{2}){1,2}[.\s-]?[A-ZÆØÅ]\d{2}(?:\s?[-–/]\s?\d[\d/-]*)?
       | \d{2}/\d{2,6}
-      | \d{3}-\d{4}-\d{3,7})$""",
+      | \d{3}-\d{4}-\d{3,7}
+      | (?:19|20)\d{2}-\d{5,8})$""",
     re.VERBOSE,
 )
 _NUMBER = re.compile(r"^\d{1,4}(?:\.\d{1,2}|\.?[a-z])?\.?$")
@@ -41,12 +42,16 @@ _LONGEST = 200
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a line of facts tells. An empty string: the field is there without a value."""
+    """What a line of facts tells. An empty string: the field is there without a value.
+
+    ``waits``: the line ends with a field's name, and its value may be the next line.
+    """
 
     case_number: str | None = None
     deciding_body: str | None = None
     closed: bool | None = None
     number: str | None = None
+    waits: bool = False
 
 
 def facts_in(text: str) -> Facts | None:
@@ -64,12 +69,13 @@ def facts_in(text: str) -> Facts | None:
     values = _values(rest)
     if values is None:
         return None
-    if closed is None and set(values) == {"ignored"} and not values["ignored"]:
+    if rest.lower().startswith("sagsforløb") and not values.get("ignored"):
         return None  # "Sagsforløb:" alone is a label.
     case = values.get("case") or values.get("journal")
     if case is None:
         case = values.get("case", values.get("journal"))
-    return Facts(case, values.get("decides"), closed, values.get("number"))
+    waits = not list(values.values())[-1]
+    return Facts(case, values.get("decides"), closed, values.get("number"), waits)
 
 
 def _values(text: str) -> dict[str, str] | None:
@@ -102,14 +108,16 @@ def _first_number(value: str) -> str | None:
     if not value:
         return ""
     # A journal number may have a space before its running part: "08.03.00 G01/549".
-    found = re.match(r"(?:[\d.]+\s[A-ZÆØÅ]\d{2}/\d+|[^\s,;]*\d[^\s,;]*)", value)
+    found = re.match(
+        r"(?:[\d.]+\s[A-ZÆØÅ]\d{2}/\d+|[\d.]+[A-ZÆØÅ]\d{2}\s-\s\d{4}/\d+|[^\s,;]*\d[^\s,;]*)", value
+    )
     return found.group() if found else None
 
 
 # Names of a meeting's fields; what stands after a colon, a tab or wide space is the value.
 _MEETING_FIELD = re.compile(
     r"^(?P<name>mødedato|dato|mødested|sted|mødelokale|lokale|mødetidspunkt|mødetid|tidspunkt|tid|"
-    r"starttidspunkt|sluttidspunkt|start\s?kl\.?|slut\s?kl\.?|mødestart|mødet\s+slut\w*|"
+    r"starttidspunkt|sluttidspunkt(?:\s+for\s+møde[t]?)?|start\s?kl\.?|slut\s?kl\.?|mødestart|mødet\s+slut\w*|"
     r"mødet\s+(?:hævet|begyndt\w*|startede|åbnet)|medlemmer|udvalg|deltagere|mødedeltagere|mødt|"
     r"til\s?stede|ikke\s+til\s?stede|fraværende\s+med\s+afbud|fraværende|afbud|fremmøde|"
     r"dagsorden\s+publiceret|referat\s+publiceret|hent\s+som\s+fil|information|punktnummer)"

@@ -22,6 +22,10 @@ _ONLY = re.compile(
     rf"^(?P<word>(?:dagsordens)?punkt|pkt|sag)\b\.?\s*(?:nr\.?)?\s*:?\s*(?P<number>{NUMBER})\s*[.:]?$",
     re.I,
 )
+# When a point is to be treated, before its number: "17.10  2. Title".
+_CLOCK = re.compile(
+    r"^(?:kl\.?\s*)?\d{1,2}[.:]\d{2}(?:\s*[-–]\s*\d{1,2}[.:]\d{2})?\s+(?=\d{1,3}[.)]?\s+\S)", re.I
+)
 # "3 Title", "715. Title", "1.a Title", "3 - Title"
 _NUMBERED = re.compile(
     rf"^(?P<number>{NUMBER})[.)]?(?:\s+[–-])?\s+(?P<title>[^\W\d_„”\"'´(].*|\d{{3,}}.*)$"
@@ -84,6 +88,7 @@ def point_head(text: str) -> PointHead | None:
     """The head of a point that a line may be, judged by its form alone."""
     if match_label(text) or is_group(text) is not None:
         return None
+    text = _CLOCK.sub("", text)
     if only := _ONLY.match(text):
         return PointHead(only["number"], "", only["word"].lower())
     named = _NAMED.match(text)

@@ -59,10 +59,12 @@ _LABELS: dict[SectionKind, tuple[str, ...]] = {
         "beslutningshistorik", "sagens tidligere behandling", "forventet sagsgang",
         "sagsprocedure", "sagshistorik", "tidligere beslutning", "tidligere beslutninger",
         "sagsgang og sagstype", "videre behandling", "tidligere sager", "behandlingsplan",
+        "sagens forløb", "sagens videre forløb",
     ),
     SectionKind.ATTACHMENTS: (
         "bilag", "bilagsoversigt", "bilag til sagen", "vedlagte bilag", "offentlige bilag",
-        "bilagsliste", "bilagsnr", "bilagsfortegnelse", "vedhæftede filer",
+        "bilagsliste", "bilagsnr", "bilagsfortegnelse", "vedhæftede filer", "supplerende bilag",
+        "bilag omdelt på mødet",
     ),
     SectionKind.OTHER: (
         "lovgrundlag", "retsgrundlag", "juridiske konsekvenser", "høring", "kommunikation",
@@ -93,7 +95,9 @@ _HINTS: tuple[tuple[re.Pattern[str], SectionKind], ...] = tuple(
     for pattern, kind in (
         (r"\b(?:økonomi\w*|bevilling\w*|finansiering)\b", SectionKind.FINANCES),
         (r"\w*indstilling(?:er)?\b$|^indstilling(?:er)?\s+fra\b", SectionKind.RECOMMENDATION),
-        (r"^forslag til beslutning", SectionKind.RECOMMENDATION),
+        (r"^forslag til beslutning|\b(?:indstiller|foreslår|anbefaler)$",
+         SectionKind.RECOMMENDATION),
+        (r"^(?:offentlig\s+)?beslutning\b", SectionKind.DECISION),
         (r"\bsagsforløb|\bsagsgang|\bhistorik|^tidligere beslutning", SectionKind.HISTORY),
         (r"\bsags(?:fremstilling|beskrivelse)\b|^baggrund\b", SectionKind.DESCRIPTION),
         (r"\bresum[eé]\b|\bsammenfatning\b", SectionKind.SUMMARY),
@@ -172,6 +176,9 @@ def match_label(text: str) -> Label | None:
         return Label(kind, printed)
     if decision := _decision(printed, text.rstrip().endswith(":")):
         return decision
+    body = leading_body(printed)
+    if body and body[1] == len(printed) and text.rstrip().endswith(":"):
+        return Label(SectionKind.DECISION, printed, body[0], bare=True)
     if text.rstrip().endswith(":"):
         own = _OWN_LABEL.match(text.strip()) or (
             _LABEL_NOUN.search(printed) and len(printed.split()) <= 3
@@ -202,6 +209,25 @@ def run_in(text: str) -> int | None:
     found = re.match(r"([A-ZÆØÅ][^:]{3,70}):\s+(?=\S)", text)
     label = match_label(found[1] + ":") if found else None
     if not found or label is None or not (label.bare or normalised(label.text) in _KIND):
+        return None
+    return found.end()
+
+
+_OUTCOME = re.compile(
+    r"(?:ikke\s+)?(?:indstilles|anbefales|godkend(?:t|es)|tiltr(?:ådt|ædes|æder)|taget\s+til|tages\s+til|"
+    r"udsat|udsættes|afvist|afvises|vedtaget|oversendes|drøftet|udvalget\s+\w+|indstillingen\s+\w+)\b",
+    re.I,
+)
+
+
+def decides_run_in(text: str) -> int | None:
+    """Where a body's decision begins that stands on the body's own line.
+
+    "Økonomiudvalget: Indstilles godkendt." – not "Økonomiudvalget: 12. maj".
+    """
+    found = re.match(r"([A-ZÆØÅ][^:]{3,70}):\s+(?=\S)", text)
+    label = match_label(found[1] + ":") if found else None
+    if not found or label is None or not label.bare or not _OUTCOME.match(text, found.end()):
         return None
     return found.end()
 

@@ -19,6 +19,7 @@ from corpus.venue import hours, place
 _MUNICIPALITY = re.compile(rf"\b({NAME}(?:[ -]{NAME})?)s? [Kk]ommunes?\b")
 # How many characters of a document's end may tell when the meeting ended.
 _LAST = 500
+_REGION = re.compile(rf"\bRegion {NAME}\b")
 _MINUTES = re.compile(r"\b(?:referat|beslutningsprotokol|protokol)\b", re.I)
 _AGENDA = re.compile(r"\bdagsorden\b", re.I)
 
@@ -114,7 +115,11 @@ def _from_decisions(points: Iterable[Point]) -> tuple[str | None, date | None]:
 
 
 def _municipality(named: Iterable[str], text: str, committee: str) -> str:
-    for line in map(without_capitals, named):
+    lines = list(map(without_capitals, named))
+    for line in lines:
+        if found := _REGION.search(line):
+            return found.group()
+    for line in lines:
         if found := _MUNICIPALITY.search(line):
             return f"{found[1]} Kommune"
     council = re.match(rf"({NAME}) (?:Byråd|Kommunalbestyrelse)$", committee)

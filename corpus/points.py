@@ -201,7 +201,8 @@ def _start_at(seen: Sequence[Seen], index: int, habits: _Habits) -> Start | None
     number = one.head.number if one.head else one.facts.number if one.facts else None
     if number is None and bare_number(one.block.text) and one.block.kind not in _TABLE:
         after = seen[index + 1] if index + 1 < len(seen) else None
-        if after and after.heading and after.plain and not after.head:
+        titled = after and after.plain and not after.head and after.block.kind not in _TABLE
+        if after and titled and (after.heading or _has_facts_below(seen, index + 2)):
             return Start(index, one.block.text.rstrip("."), after.block.text, 2)
         return None
     if number is None:
@@ -213,6 +214,10 @@ def _start_at(seen: Sequence[Seen], index: int, habits: _Habits) -> Start | None
     if at < len(seen) and seen[at].plain and seen[at].block.kind not in _TABLE:
         return Start(index, number.rstrip("."), seen[at].block.text, at - index + 1)
     return None
+
+
+def _has_facts_below(seen: Sequence[Seen], index: int) -> bool:
+    return index < len(seen) and seen[index].facts is not None
 
 
 def _below(seen: Sequence[Seen], start: Start) -> tuple[int, float]:

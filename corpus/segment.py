@@ -11,7 +11,14 @@ from corpus.bodies import committee_in
 from corpus.contents import without_contents
 from corpus.facts import facts_in
 from corpus.heads import bare_number, is_closed, is_group, point_head
-from corpus.labels import Label, hinted_kind, match_label, normalised, run_in
+from corpus.labels import (
+    Label,
+    decides_run_in,
+    hinted_kind,
+    match_label,
+    normalised,
+    run_in,
+)
 from corpus.model import Block, BlockKind, Point, Section, SectionKind
 from corpus.points import Start, point_starts
 
@@ -117,7 +124,9 @@ def _with_labels_apart(blocks: Sequence[Block]) -> list[Block]:
     inside = sum(1 for cut in cuts.values() if cut)
     alone = sum(1 for b in blocks if b.kind not in _TABLE and _is_section(match_label(b.text)))
     if inside < _FEWEST_TYPED or inside <= alone:
-        return list(blocks)
+        cuts = {
+            i: decides_run_in(b.text) for i, b in enumerate(blocks) if b.kind not in _TABLE
+        }
     parted: list[Block] = []
     for index, block in enumerate(blocks):
         cut = cuts.get(index)
@@ -160,6 +169,7 @@ def _point(start: Start, blocks: Sequence[Block], kind: _Type, shut: bool) -> Po
     case: str | None = None
     body: str | None = None
     flags: list[bool] = [shut, is_closed(start.title)]
+    waiting = False
     for block in blocks[: start.blocks]:
         if facts := facts_in(block.text):
             case, body = case or facts.case_number or None, body or facts.deciding_body or None
@@ -170,7 +180,13 @@ def _point(start: Start, blocks: Sequence[Block], kind: _Type, shut: bool) -> Po
         if drafts[-1].label.kind is SectionKind.ATTACHMENTS and bare_number(block.text):
             continue  # Pages count the attachments below them.
         facts = facts_in(block.text)
+        if in_head and waiting and not facts and _is_value(block):
+            case = case or (block.text if any(c.isdigit() for c in block.text) else None)
+            waiting = False
+            drafts[-1].blocks.append(block)
+            continue
         if in_head and facts:
+            waiting = facts.waits
             case, body = case or facts.case_number or None, body or facts.deciding_body or None
             flags.append(bool(facts.closed))
             drafts[-1].blocks.append(block)
@@ -226,6 +242,12 @@ def _is_over_the_next(block: Block, rest: Sequence[Block]) -> bool:
 def _no_content(rest: Sequence[Block], kind: _Type) -> bool:
     """Whether a line of body and date is followed by another label or line of facts."""
     return not rest or bool(facts_in(rest[0].text)) or _label_of(rest[0], kind) is not None
+
+
+def _is_value(block: Block) -> bool:
+    """Whether a line may be the value of the field above it ("Sagsnr." / "450-2018-4075")."""
+    text = block.text
+    return len(text) <= 25 and " " not in text.strip() and match_label(text) is None
 
 
 def _is_fact_table(block: Block, before: Sequence[Block]) -> bool:

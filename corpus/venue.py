@@ -13,7 +13,7 @@ _START_FIELDS = (
     "mødetidspunkt", "mødetid", "tidspunkt", "tid", "starttidspunkt", "start kl", "mødestart",
     "mødet begyndte", "mødet startede", "mødet åbnet", "mødedato", "dato",
 )
-_END_FIELDS = ("sluttidspunkt", "slut kl")
+_END_FIELDS = ("sluttidspunkt", "slut kl", "mødet slut", "mødet hævet")
 _PLACE_FIELDS = ("mødested", "sted", "mødelokale", "lokale")
 _TIME = r"(?:kl\.?\s*)?\d{1,2}[.:]\d{2}"
 # "Mødet sluttede kl. 9.10", "Mødet hævet: kl. 20:45", "… og sluttede kl. 17.55".
@@ -41,8 +41,8 @@ def hours(
     """Start and end of a meeting; None for what neither its head nor its ``last`` lines tell."""
     ended = next((m[1] for m in map(_ENDED.search, [*lines, *last]) if m), None)
     end = times_in(ended)[0] if ended and times_in(ended) else None
-    for name in _END_FIELDS:
-        if times := times_in(fields.get(name, "")):
+    for name in [n for n in fields if n.startswith(_END_FIELDS)]:
+        if times := times_in(fields[name]):
             end = end or times[0]
     for name in _START_FIELDS:
         if times := times_in(fields.get(name, "")):

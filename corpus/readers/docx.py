@@ -19,6 +19,7 @@ from docx.text.paragraph import Paragraph
 
 from corpus.clean import normalise
 from corpus.errors import EmptyDocument, ReadError
+from corpus.labels import match_label
 from corpus.model import Block, BlockKind
 from corpus.readers.extract import Extract
 from corpus.readers.word_body import cell_text, make_plain
@@ -82,7 +83,7 @@ def _blocks(document: WordDocument) -> Iterator[Block]:
     numbers = _Numbering(document)
     for element in document.iter_inner_content():
         if isinstance(element, Table):
-            yield from _rows(element)
+            yield from _rows(element, numbers)
         else:
             yield from _paragraphs(element, numbers)
 
@@ -156,7 +157,7 @@ def _paragraphs(paragraph: Paragraph, numbers: _Numbering) -> Iterator[Block]:
         if named:
             level = int(named[1] or 1)
             yield Block(BlockKind.HEADING, _numbered(marker, text), level=level)
-        elif _all_bold(paragraph) and len(text) < 200:
+        elif _all_marked(paragraph) and len(text) < 200:
             yield Block(BlockKind.HEADING, _numbered(marker, text), level=5)
         elif marker or style.startswith("List"):
             own = re.match(r"[•–-]\s|\d+[.)]\s", text)
@@ -175,12 +176,16 @@ def _line(text: str) -> str:
     return re.sub(r"^([•–—-]|\d{1,2}[.)]|[a-z][.)])\t", r"\1 ", normalise(text))
 
 
-def _all_bold(paragraph: Paragraph) -> bool:
+def _all_marked(paragraph: Paragraph) -> bool:
     runs = [run for run in paragraph.runs if run.text.strip()]
-    return bool(runs) and all(run.bold for run in runs)
+    return bool(runs) and (all(r.bold for r in runs) or all(r.underline for r in runs))
 
 
-def _rows(table: Table) -> Iterator[Block]:
+def _rows(table: Table, numbers: _Numbering) -> Iterator[Block]:
+    if _is_layout(table):
+        for row in table.rows:
+            yield from _laid_out(row, numbers)
+        return
     kind = BlockKind.TABLE_HEAD
     for row in table.rows:
         cells: list[str] = []
@@ -192,3 +197,26 @@ def _rows(table: Table) -> Iterator[Block]:
         if any(cells):
             yield Block(kind, "\t".join(cells))
             kind = BlockKind.ROW
+
+
+def _is_layout(table: Table) -> bool:
+    """Whether a table only places labels beside their texts, or holds text in one column."""
+    first = [normalise(cell_text(row.cells[0]._tc)) for row in table.rows if row.cells]
+    labels = sum(1 for text in first if match_label(text))
+    return len(table.columns) == 1 or labels >= max(2, len(first) / 3)
+
+
+def _laid_out(row: Any, numbers: _Numbering) -> Iterator[Block]:
+    """The cells of a row as text: a label is a heading over what stands beside it."""
+    seen = set()
+    for cell in row.cells:
+        if cell._tc in seen:
+            continue
+        seen.add(cell._tc)
+        for element in cell.iter_inner_content():
+            if isinstance(element, Table):
+                yield from _rows(element, numbers)
+                continue
+            for block in _paragraphs(element, numbers):
+                label = block.kind is BlockKind.PARAGRAPH and match_label(block.text)
+                yield Block(BlockKind.HEADING, block.text, level=5) if label else block

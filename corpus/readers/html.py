@@ -12,6 +12,7 @@ from lxml import etree, html
 
 from corpus.clean import normalise
 from corpus.errors import EmptyDocument, ReadError
+from corpus.labels import match_label
 from corpus.model import Block, BlockKind
 from corpus.readers.encoding import decode
 from corpus.readers.extract import Extract
@@ -47,6 +48,8 @@ _TOOL = re.compile(
 _HIDDEN_WORDS = 20
 
 _Run = tuple[str, bool]
+# A line break within inline elements.
+_BREAK = "\v"
 
 
 def read_html(path: Path) -> Extract:
@@ -141,12 +144,16 @@ def _flush_after(element: html.HtmlElement, inline: list[_Run]) -> Iterator[Bloc
 
 def _runs(element: html.HtmlElement, bold: bool) -> Iterator[_Run]:
     """The text of inline elements, in stretches of bold and other type."""
+    if element.tag == "a" and _TOOL.match(normalise(element.text_content())):
+        return
     bold = bold or element.tag in _BOLD
     yield element.text or "", bold
     for child in element:
         if isinstance(child.tag, str):
-            yield from _runs(child, bold)
+            yield from [(_BREAK, bold)] if child.tag == "br" else _runs(child, bold)
         yield child.tail or "", bold
+    if element.tag == "span" and re.fullmatch(r"\s*\d{1,4}\.?\s*", element.text_content()):
+        yield " ", bold  # A number that only a style sets apart from the title beside it.
 
 
 def _has_heading(element: html.HtmlElement) -> bool:
@@ -154,7 +161,8 @@ def _has_heading(element: html.HtmlElement) -> bool:
 
 
 def _is_label(element: html.HtmlElement) -> bool:
-    return "label" in (element.get("class") or "").split()
+    names = (element.get("class") or "").lower().split()
+    return any(re.search(r"(?:^|[-_])label$", name) for name in names)
 
 
 def _holds_blocks(element: html.HtmlElement) -> bool:
@@ -185,6 +193,9 @@ def _block_element(element: html.HtmlElement) -> Iterator[Block]:
         yield Block(BlockKind.HEADING, text, level=_HEADINGS[element.tag])
     elif element.tag in ("ul", "ol"):
         yield from _items(element)
+    elif element.tag == "dt" or (_is_label(element) and not _holds_blocks(element)):
+        for block in _blocks(element):
+            yield replace(block, kind=BlockKind.HEADING, level=_BOLD_LEVEL)
     elif element.tag == "table":
         yield from _table(element)
     else:
@@ -214,7 +225,14 @@ def _is_layout(table: html.HtmlElement) -> bool:
     """Whether a table only places things on the page: it holds headings, tables or one column."""
     if _has_heading(table) or len(list(table.iter("table"))) > 1:
         return True
-    return all(sum(1 for c in row if c.tag in ("td", "th")) <= 1 for row in table.iter("tr"))
+    widths = [sum(1 for c in row if c.tag in ("td", "th")) for row in table.iter("tr")]
+    return len(widths) == 1 or all(width <= 1 for width in widths) or _labels_beside(table)
+
+
+def _labels_beside(table: html.HtmlElement) -> bool:
+    """Whether the first cells of a table are labels of what stands beside them."""
+    first = [normalise(row[0].text_content()) for row in table.iter("tr") if len(row)]
+    return sum(1 for text in first if match_label(text)) >= max(2, len(first) / 3)
 
 
 def _table(element: html.HtmlElement) -> Iterator[Block]:
@@ -239,9 +257,20 @@ def _table(element: html.HtmlElement) -> Iterator[Block]:
 
 
 def _paragraph(inline: list[_Run]) -> Iterator[Block]:
-    text = normalise("".join(t for t, _ in inline).replace("\n", " ").replace("\r", " "))
-    bold = all(bold for t, bold in inline if t.strip())
+    """The paragraphs that inline content makes, and an empty list for what follows."""
+    runs, paragraph = [*inline, (_BREAK, False)], []
     inline.clear()
+    for text, bold in runs:
+        if text != _BREAK:
+            paragraph.append((text, bold))
+            continue
+        yield from _one_paragraph(paragraph)
+        paragraph = []
+
+
+def _one_paragraph(runs: list[_Run]) -> Iterator[Block]:
+    text = normalise("".join(t for t, _ in runs).replace("\n", " ").replace("\r", " "))
+    bold = all(bold for t, bold in runs if t.strip())
     if not text or _TOOL.match(text):
         return
     if bold and len(text) <= _LONGEST_BOLD and not text.endswith((".", ",", ";")):

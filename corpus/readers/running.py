@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 from corpus.bodies import committee_in
 from corpus.clean import is_page_number, running_key
 from corpus.dates import first_date
+from corpus.heads import point_head
+from corpus.labels import match_label
 from corpus.layout import Line
 
 # A line in the margin of so many of the pages is a running head or foot.
@@ -29,7 +31,8 @@ def without_running_lines(
     """
 
     def key_of(line: Line) -> str:
-        return line.text if starts_block(line.text) else running_key(line.text)
+        exact = starts_block(line.text) or _numbers_point(line.text)
+        return line.text if exact else running_key(line.text)
 
     margins: Counter[str] = Counter()
     for page in pages:
@@ -43,7 +46,7 @@ def without_running_lines(
         for line in page:
             key = key_of(line)
             repeated = key in running or is_page_number(line.text) or (
-                number > 0 and not starts_block(line.text) and _names_meeting(line, pages[0])
+                number > 0 and _names_meeting(line, pages[0])
             )
             if repeated and in_margin(line, page):
                 seen.setdefault(key, line.text)
@@ -53,11 +56,19 @@ def without_running_lines(
     return kept, tuple(seen.values())
 
 
+def _numbers_point(text: str) -> bool:
+    head = point_head(text)
+    return head is not None and bool(head.word) and not head.title
+
+
 def _names_meeting(line: Line, first: Sequence[Line]) -> bool:
     """Whether a line names the committee and date that the first page does."""
     day, body = first_date(line.text), committee_in(line.text)
-    if len(line.text) > _LONGEST or day is None or body is None:
+    label = match_label(line.text)
+    if len(line.text) > _LONGEST or day is None or body is None or line.text.endswith(":"):
         return False
+    if label and not label.bare:
+        return False  # The heading of a decision.
     return any(first_date(ln.text) == day for ln in first[:20]) and any(
         body in ln.text for ln in first[:20]
     )
