@@ -34,7 +34,8 @@ def running_key(text: str) -> str:
 
 
 _PAGE_NUMBER = re.compile(
-    r"^(?:[-–]\s*)?(?:side|page|s\.)?\s*(?:\d{1,4}|[ivxl]{1,6})\s*(?:(?:af|of|/)\s*\d{1,4})?(?:\s*[-–])?$", re.I
+    r"^(?:[-–]\s*)?(?:side|page|s\.)?\s*(?:\d{1,4}|[ivxl]{1,6})\s*(?:(?:af|of|/)\s*\d{1,4})?"
+    r"(?:\s*[-–])?$", re.I,
 )
 
 

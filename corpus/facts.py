@@ -109,7 +109,8 @@ def _first_number(value: str) -> str | None:
         return ""
     # A journal number may have a space before its running part: "08.03.00 G01/549".
     found = re.match(
-        r"(?:[\d.]+\s[A-ZÆØÅ]\d{2}/\d+|[\d.]+[A-ZÆØÅ]\d{2}\s-\s\d{4}/\d+|[^\s,;]*\d[^\s,;]*)", value
+        r"(?:[\d.]+\s[A-ZÆØÅ]\d{2}/\d+|[\d.]+[A-ZÆØÅ]\d{2}\s-\s\d{4}/\d+|[^\s,;]*\d[^\s,;]*)",
+        value,
     )
     return found.group() if found else None
 
@@ -117,7 +118,8 @@ def _first_number(value: str) -> str | None:
 # Names of a meeting's fields; what stands after a colon, a tab or wide space is the value.
 _MEETING_FIELD = re.compile(
     r"^(?P<name>mødedato|dato|mødested|sted|mødelokale|lokale|mødetidspunkt|mødetid|tidspunkt|tid|"
-    r"starttidspunkt|sluttidspunkt(?:\s+for\s+møde[t]?)?|start\s?kl\.?|slut\s?kl\.?|mødestart|mødet\s+slut\w*|"
+    r"starttidspunkt|sluttidspunkt(?:\s+for\s+mødet?)?|start\s?kl\.?|slut\s?kl\.?|mødestart|"
+    r"mødet\s+slut\w*|"
     r"mødet\s+(?:hævet|begyndt\w*|startede|åbnet)|medlemmer|udvalg|deltagere|mødedeltagere|mødt|"
     r"til\s?stede|ikke\s+til\s?stede|fraværende\s+med\s+afbud|fraværende|afbud|fremmøde|"
     r"dagsorden\s+publiceret|referat\s+publiceret|hent\s+som\s+fil|information|punktnummer)"

@@ -215,7 +215,8 @@ def run_in(text: str) -> int | None:
 
 _OUTCOME = re.compile(
     r"(?:ikke\s+)?(?:indstilles|anbefales|godkend(?:t|es)|tiltr(?:ådt|ædes|æder)|taget\s+til|tages\s+til|"
-    r"udsat|udsættes|afvist|afvises|vedtaget|oversendes|drøftet|udvalget\s+\w+|indstillingen\s+\w+)\b",
+    r"udsat|udsættes|afvist|afvises|vedtaget|oversendes|drøftet|anbefaler|indstiller|oversender|udgår|"
+    r"(?:udvalget|indstillingen|sagen|forslaget|et\s+flertal)\s+\w+)\b",
     re.I,
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from corpus.model import Member
 
@@ -30,6 +31,9 @@ _ABSENT_COLUMN = re.compile(r"^(?:fraværende|afbud|ikke\s+til\s?stede)$", re.I)
 _PARTY_COLUMN = re.compile(r"^(?:parti|liste)$", re.I)
 # The end of a list of names where a sentence about somebody follows it.
 _SENTENCE_END = re.compile(r"(?<=[a-zæøå]{2})\.\s+(?=[A-ZÆØÅ])")
+_ATTENDANCE = re.compile(r"\b(?:til\s?stede|mødt|mødte|afbud|fraværende)\b", re.I)
+_AWAY = re.compile(r"\b(?:afbud|fraværende)\b", re.I)
+_INSTEAD = re.compile(r"\b(?:for\s+hvem|i\s+\w+\s+sted|stedfortræder|suppleant)\b", re.I)
 _SUBSTITUTE = re.compile(r"\b(?:stedfortræder|suppleant|i\s+stedet|mødte)\b", re.I)
 
 
@@ -41,6 +45,8 @@ def members_in(fields: Mapping[str, str], lines: Sequence[str] = ()) -> tuple[Me
     """
     if listed := _attendance(lines):
         return tuple(listed)
+    if not PEOPLE_FIELDS & set(fields):
+        return tuple(dict.fromkeys(m for line in lines for m in _in_prose(line)))
     absent = [m for name in _ABSENT_FIELDS for m in _absent(fields.get(name, ""))]
     away = {m.name for m in absent}
     present = [
@@ -52,6 +58,28 @@ def members_in(fields: Mapping[str, str], lines: Sequence[str] = ()) -> tuple[Me
     roles = {m.name: m for name in _PRESENT_FIELDS for m in people(fields.get(name, ""))}
     known = [_completed(m, roles.get(m.name)) for m in absent]
     return tuple(dict.fromkeys([*present, *known]))
+
+
+def _in_prose(line: str) -> list[Member]:
+    """People with parties whom a sentence of the head says to have come or stayed away.
+
+    "Til stede var formand A (S) og B (V). C (F) havde meldt afbud, og i hendes sted mødte
+    D (F)." Who stays away is said after the name, or before all of them.
+    """
+    if not _ATTENDANCE.search(line):
+        return []
+    found = list(_WITH_PARTY.finditer(line))
+    ends = [m.start() for m in found[1:]] + [len(line)]
+    members = list(_with_parties(line, found, True))
+    away = bool(found) and bool(_AWAY.search(line[: found[0].start()]))
+    result: list[Member] = []
+    for member, match, end in zip(members, found, ends, strict=True):
+        after = line[match.end() : end]
+        here = away if not _AWAY.search(after) else True
+        result.append(replace(member, present=not here))
+        away = (away or bool(re.search(r"\bafbud fra\b", after))) and not _INSTEAD.search(after)
+        away = away or bool(re.search(r"\b(?:og|,)\s+fra\s*$", after))
+    return result
 
 
 def _absent(text: str) -> list[Member]:

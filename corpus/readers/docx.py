@@ -109,6 +109,7 @@ class _Numbering:
             for level in abstract.iter(qn("w:lvl")) if abstract is not None else ():
                 key = str(number.get(qn("w:numId"))), int(level.get(qn("w:ilvl")) or 0)
                 self._formats[key] = _value(level, "numFmt"), _value(level, "lvlText")
+                self._counts[key] = _start(number, level) - 1
 
     def marker(self, paragraph: Paragraph) -> str | None:
         """What Word prints before a paragraph: "1.", "a)", "•"; None if nothing."""
@@ -142,6 +143,16 @@ class _Numbering:
                 level = numbered.ilvl.val if numbered.ilvl is not None else 0
                 return (str(numbered.numId.val), level) if numbered.numId.val else None
         return None
+
+
+def _start(number: Any, level: Any) -> int:
+    """The first number of a level: its own, or what the list sets in its place."""
+    deep = level.get(qn("w:ilvl"))
+    for override in number.iter(qn("w:lvlOverride")):
+        if override.get(qn("w:ilvl")) == deep and _value(override, "startOverride").isdigit():
+            return int(_value(override, "startOverride"))
+    start = _value(level, "start")
+    return int(start) if start.isdigit() else 1
 
 
 def _value(level: Any, name: str) -> str:
@@ -203,7 +214,9 @@ def _is_layout(table: Table) -> bool:
     """Whether a table only places labels beside their texts, or holds text in one column."""
     first = [normalise(cell_text(row.cells[0]._tc)) for row in table.rows if row.cells]
     labels = sum(1 for text in first if match_label(text))
-    return len(table.columns) == 1 or labels >= max(2, len(first) / 3)
+    widths = [len(row._tr.tc_lst) for row in table.rows]
+    narrow = max(widths, default=0) <= 2 and labels > 0
+    return max(widths, default=0) <= 1 or narrow or labels >= max(2, len(first) / 3)
 
 
 def _laid_out(row: Any, numbers: _Numbering) -> Iterator[Block]:

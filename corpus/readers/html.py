@@ -34,9 +34,10 @@ _INLINE = frozenset(
     "samp small span strike strong sub sup time tt u var wbr".split()
 )
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
-# A paragraph all in bold type is a heading below all others, unless it is a sentence.
+# What a page calls a label is a heading, and so is a paragraph all in bold type, below all
+# others, unless it is a sentence.
 _BOLD = frozenset({"b", "strong"})
-_BOLD_LEVEL = 7
+_LABEL_LEVEL, _BOLD_LEVEL = 7, 8
 _LONGEST_BOLD = 220
 # Links that pages put between their points.
 _TOOL = re.compile(
@@ -189,13 +190,13 @@ def _is_panel(element: html.HtmlElement) -> bool:
 
 def _block_element(element: html.HtmlElement) -> Iterator[Block]:
     if element.tag in _HEADINGS:
-        text = normalise(element.text_content())
-        yield Block(BlockKind.HEADING, text, level=_HEADINGS[element.tag])
+        text = "".join(t for t, _ in _runs(element, False)).replace(_BREAK, " ")
+        yield Block(BlockKind.HEADING, normalise(text), level=_HEADINGS[element.tag])
     elif element.tag in ("ul", "ol"):
         yield from _items(element)
     elif element.tag == "dt" or (_is_label(element) and not _holds_blocks(element)):
         for block in _blocks(element):
-            yield replace(block, kind=BlockKind.HEADING, level=_BOLD_LEVEL)
+            yield replace(block, kind=BlockKind.HEADING, level=_LABEL_LEVEL)
     elif element.tag == "table":
         yield from _table(element)
     else:
@@ -232,7 +233,9 @@ def _is_layout(table: html.HtmlElement) -> bool:
 def _labels_beside(table: html.HtmlElement) -> bool:
     """Whether the first cells of a table are labels of what stands beside them."""
     first = [normalise(row[0].text_content()) for row in table.iter("tr") if len(row)]
-    return sum(1 for text in first if match_label(text)) >= max(2, len(first) / 3)
+    labels = sum(1 for text in first if match_label(text))
+    narrow = all(len(row) <= 2 for row in table.iter("tr"))
+    return labels >= max(2, len(first) / 3) or (labels > 0 and narrow)
 
 
 def _table(element: html.HtmlElement) -> Iterator[Block]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from corpus.clean import is_rule, normalise
@@ -12,6 +12,7 @@ from corpus.errors import EmptyDocument
 from corpus.layout import Line, blocks_of
 from corpus.readers.encoding import decode
 from corpus.readers.extract import Extract
+from corpus.readers.markdown import headings_in, markdown_lines
 from corpus.readers.running import without_running_lines
 from corpus.readers.titles import with_titles
 
@@ -23,7 +24,6 @@ _SLACK = 0.2
 # Running heads and feet are among so many first and last lines of a page.
 _MARGIN = 3
 
-_MARKDOWN_EMPHASIS = re.compile(r"^(#{1,6}\s+)?(\*\*|__)?(.+?)(?:\2)?\s*$")
 
 
 def read_text(path: Path, starts_block: Callable[[str], bool]) -> Extract:
@@ -35,14 +35,19 @@ def read_text(path: Path, starts_block: Callable[[str], bool]) -> Extract:
     if not raw.strip():
         raise EmptyDocument(f"{path.name} is empty; fetch it again")
     paged = "\f" in raw
+    headings = headings_in(raw.splitlines())
+    marked = headings > 0 or path.suffix.lower() == ".md"
+    whole = headings_in(raw.splitlines(), strong=False) > 1 or path.suffix.lower() == ".md"
+    read_page = partial(markdown_lines, whole=whole) if marked else _lines
     pages = [
-        [ln for row, text in enumerate(page.splitlines()) if (ln := _line(text, row, number))]
+        list(read_page(page.splitlines(), number))
         for number, page in enumerate(raw.split("\f"), start=1)
     ]
     running: tuple[str, ...] = ()
     if paged:
         pages, running = without_running_lines(pages, _in_margin, starts_block)
-    lines = with_titles([line for page in pages for line in page])
+    lines = [line for page in pages for line in page]
+    lines = lines if headings > 1 else with_titles(lines)
     blocks = blocks_of(lines, starts_block, slack=_SLACK, pitch=1.0)
     if not paged:
         blocks = [replace(block, pieces=()) for block in blocks]
@@ -54,17 +59,12 @@ def _in_margin(line: Line, page: Sequence[Line]) -> bool:
     return line in page[:_MARGIN] or line in page[-_MARGIN:]
 
 
-def _line(printed: str, row: int, page: int) -> Line | None:
-    text = normalise(printed)
-    if not text or is_rule(text):
-        return None
-    marked = _MARKDOWN_EMPHASIS.match(text)
-    heading = bool(marked and (marked[1] or (marked[2] and text.endswith(marked[2]))))
-    if marked and heading:
-        text = marked[3].strip()
-    indent = len(printed.expandtabs()) - len(printed.expandtabs().lstrip())
-    return Line(
-        text=text, page=page, x0=indent, top=row, x1=indent + len(text), bottom=row + 1,
-        size=1.0, bold=heading,
-    )
-
+def _lines(page: Sequence[str], number: int) -> Iterator[Line]:
+    for row, printed in enumerate(page):
+        text = normalise(printed)
+        if text and not is_rule(text):
+            indent = len(printed.expandtabs()) - len(printed.expandtabs().lstrip())
+            yield Line(
+                text=text, page=number, x0=indent, top=row, x1=indent + len(text),
+                bottom=row + 1, size=1.0,
+            )

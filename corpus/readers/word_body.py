@@ -13,6 +13,7 @@ _WRAPPERS = (
 _REMOVED = ("del", "moveFrom", "sdtPr", "sdtEndPr", "smartTagPr", "customXmlPr")
 # Spans of cells: damaged ones stop the reading of a table, and no cell's text needs them.
 _SPANS = ("gridSpan", "vMerge", "hMerge")
+_TEXT = (f"{_W}t", f"{_W}br", f"{_W}tab", f"{_W}cr")
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 
 
@@ -44,7 +45,7 @@ def make_plain(body: Any) -> None:
 def cell_text(cell: Any) -> str:
     """All text of a ``w:tc``, that of tables within it too, paragraphs parted by spaces."""
     paragraphs = (
-        "".join(t.text or "" for t in paragraph.iter(f"{_W}t"))
+        "".join((e.text or "") if e.tag == f"{_W}t" else " " for e in paragraph.iter(*_TEXT))
         for paragraph in cell.iter(f"{_W}p")
     )
     return " ".join(filter(None, paragraphs))

@@ -15,6 +15,7 @@ from benchmarks.reading.forms.truth import Pages, truth
 from benchmarks.reading.forms.web import render_web
 from benchmarks.reading.forms.word import render_word
 from benchmarks.reading.forms.word_more import render_word_more
+from benchmarks.reading.forms.word_protocol import render_protocol
 
 _HERE = Path(__file__).resolve().parent
 SOURCES = _HERE / "sources"
@@ -30,6 +31,7 @@ def build(document: Document) -> tuple[str, bytes, Pages, int | None]:
     special = {
         "docx-numbered": render_word_more,
         "docx-table": render_word_more,
+        "docx-protocol": render_protocol,
         "txt-long": render_long,
         "md": render_markdown,
     }

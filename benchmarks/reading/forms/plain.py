@@ -26,6 +26,7 @@ def _lines(document: Document) -> Iterator[str]:
         yield from ("", "")
         width = int(document.look["width"])
         indent = " " * (document.title_form.format(number=point.number, title="|").index("|"))
+        indent = "" if _flush(document) else indent
         heading = textwrap.wrap(document.heading(point), width, subsequent_indent=indent)
         if ruled:
             yield "=" * width
@@ -36,6 +37,11 @@ def _lines(document: Document) -> Iterator[str]:
         for section in point.sections:
             yield ""
             yield from _section(document, section)
+
+
+def _flush(document: Document) -> bool:
+    """Whether every line begins at the left, as `pdftotext` without `-layout` leaves them."""
+    return "margin" in document.look and not document.look["margin"]
 
 
 def _around(document: Document, lines: Iterator[Line]) -> Iterator[str]:
@@ -67,7 +73,8 @@ def _contents(document: Document) -> Iterator[str]:
         if document.format != "txt-layout":
             yield from wrap_hyphenated(document.heading(point), width)
             continue
-        lines = textwrap.wrap(document.heading(point), width - 14, subsequent_indent=" " * 5)
+        indent = "" if _flush(document) else " " * 5
+        lines = textwrap.wrap(document.heading(point), width - 14, subsequent_indent=indent)
         yield from lines[:-1]
         # The pages are those that the pagination below arrives at.
         page = document.look.get("pages", [])[place : place + 1] or [1]
@@ -91,10 +98,11 @@ def _block(document: Document, block: Block, width: int) -> Iterator[str]:
         case ItemList(items, numbered):
             for count, item in enumerate(items, start=1):
                 mark = f"{count}. " if numbered else f"{document.look['bullet']} "
-                if document.format == "txt-layout":
+                if document.format == "txt-layout" and not _flush(document):
                     mark = f"   {mark}  "
+                hanging = "" if _flush(document) else " " * len(mark)
                 for place, line in enumerate(wrap_hyphenated(item, width - len(mark))):
-                    yield (" " * len(mark) if place else mark) + line
+                    yield (hanging if place else mark) + line
         case Table(caption, rows):
             if caption:
                 yield from (caption, "")
@@ -107,7 +115,8 @@ def _block(document: Document, block: Block, width: int) -> Iterator[str]:
 
 def _paginated(document: Document, lines: list[str]) -> Iterator[str]:
     size = int(document.look["page_lines"])
-    margin = " " * _MARGIN
+    margin = " " * int(document.look.get("margin", _MARGIN))
+    foot = " " * int(document.look.get("foot_at", 80))
     total = (len(lines) + size - 1) // size
     for page in range(total):
         if page:
@@ -116,4 +125,4 @@ def _paginated(document: Document, lines: list[str]) -> Iterator[str]:
         for line in lines[page * size : (page + 1) * size]:
             yield margin + line if line else ""
         yield from ("", "")
-        yield " " * 80 + f"Side {page + 1} af {total}"
+        yield foot + f"Side {page + 1} af {total}"

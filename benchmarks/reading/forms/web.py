@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from html import escape
 
 from benchmarks.reading.forms.model import Document, Point, Section, lines_of
+from benchmarks.reading.forms.web_common import publication, strong
 from benchmarks.reading.forms.web_more import breaks, cells, details, glued
 from benchmarks.reading.forms.web_parts import blocks, front, site_foot, site_head
 from benchmarks.sample_corpus.model import ItemList
@@ -21,6 +22,8 @@ def render_web(document: Document) -> bytes:
         "breaks": breaks,
         "glued": glued,
         "cells": cells,
+        "publication": publication,
+        "strong": strong,
     }[style]
     title = f"{document.committee} - Referat - {document.municipality}"
     lines = [
