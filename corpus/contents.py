@@ -46,7 +46,9 @@ def without_contents(blocks: Sequence[Block]) -> list[Block]:
             page = re.search(r"(\d{1,3})$", block.text)
             # Typography tells the first point from an entry, unless it stands among them.
             apart = block.kind is BlockKind.HEADING and block.page != contents_page
-            entry = _ENTRY.search(block.text) is not None
+            head = point_head(block.text)
+            begins = head is not None and not head.title  # "Sag nr. 14" is no page number.
+            entry = _ENTRY.search(block.text) is not None and not begins
             if not apart and entry and (not page or int(page[1]) >= last_page):
                 last_page = int(page[1]) if page else last_page
                 continue

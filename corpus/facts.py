@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 # Words that a field of such a line begins with, and what the field tells.
 _FIELDS = {
-    "case": r"(?:acadre\s+)?sags?(?:nr|nummer|-?\s?id)\b|sag(?=\s+\d{2,3}-\d{4}-)",
+    "case": (
+        r"(?:acadre\s+)?sags?(?:nr|nummer|-?\s?id)\b|sag(?=\s+\d{2,3}-\d{4}-)"
+        r"|sag(?=\s*:\s*\d{2}/\d)|sag\s+nr\b(?=\.?\s*:?\s*\d{2}/\d)"
+    ),
     "journal": r"journal\s?(?:nr|nummer)\b|j\.?\s?nr\b",
     "decides": r"(?:sagen\s+)?afgøres\s+(?:i|af)\b|(?:beslutnings)?kompetence\b|besluttes\s+af\b",
     "number": r"(?:dagsordens)?punkt(?:\s?nr|nummer)?\b(?=\s*:\s*\d)",
@@ -45,6 +48,7 @@ class Facts:
     """What a line of facts tells. An empty string: the field is there without a value.
 
     ``waits``: the line ends with a field's name, and its value may be the next line.
+    ``journal``: the case number is the journal's, which is that of a subject, not a case.
     """
 
     case_number: str | None = None
@@ -52,6 +56,7 @@ class Facts:
     closed: bool | None = None
     number: str | None = None
     waits: bool = False
+    journal: bool = False
 
 
 def facts_in(text: str) -> Facts | None:
@@ -75,7 +80,8 @@ def facts_in(text: str) -> Facts | None:
     if case is None:
         case = values.get("case", values.get("journal"))
     waits = not list(values.values())[-1]
-    return Facts(case, values.get("decides"), closed, values.get("number"), waits)
+    journal = not values.get("case") and bool(values.get("journal"))
+    return Facts(case, values.get("decides"), closed, values.get("number"), waits, journal)
 
 
 def _values(text: str) -> dict[str, str] | None:
@@ -84,7 +90,7 @@ def _values(text: str) -> dict[str, str] | None:
     for found in _FIELD.finditer(text):
         named = _AFTER_NAME.match(text, found.end())
         separated = found.start() == 0 or text[found.start() - 1] in " \t,;"
-        if named and separated and (":" in named.group() or not starts):
+        if named and separated and (named.group()[:1] in (":", ".") or not starts):
             starts.append((found.start(), str(found.lastgroup), named.end()))
     if not starts or starts[0][0] != 0:
         return None
@@ -121,7 +127,7 @@ _MEETING_FIELD = re.compile(
     r"starttidspunkt|sluttidspunkt(?:\s+for\s+mødet?)?|start\s?kl\.?|slut\s?kl\.?|mødestart|"
     r"mødet\s+slut\w*|"
     r"mødet\s+(?:hævet|begyndt\w*|startede|åbnet)|medlemmer|udvalg|deltagere|mødedeltagere|mødt|"
-    r"til\s?stede|ikke\s+til\s?stede|fraværende\s+med\s+afbud|fraværende|afbud|fremmøde|"
+    r"til\s?stede|ikke\s+til\s?stede|fraværende\s+med\s+afbud|fraværende|afbud|fremmøde|\w+repræsentanter|"
     r"dagsorden\s+publiceret|referat\s+publiceret|hent\s+som\s+fil|information|punktnummer)"
     r"(?:\s*:\s*|\t|\s+(?=(?:man|tirs|ons|tors|fre|lør|søn)dag|\d|kl\b)|$"
     r"|(?<=mødested)\s+(?=[A-ZÆØÅ]))"

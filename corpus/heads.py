@@ -92,7 +92,7 @@ def point_head(text: str) -> PointHead | None:
     if only := _ONLY.match(text):
         return PointHead(only["number"], "", only["word"].lower())
     named = _NAMED.match(text)
-    if named and named["title"][0].isalnum():
+    if named and (named["title"][0].isalnum() or named["title"][0] in "(”\"'»"):
         return PointHead(named["number"], named["title"].strip(), named["word"].lower())
     found = _NUMBERED.match(text)
     return PointHead(found["number"], found["title"].strip()) if found else None

@@ -22,7 +22,9 @@ _REFERENCE = re.compile(
     r"\b(?:sag|dagsordenspunkt|punkt|pkt\.?)\s*(?:nr\.?|nummer)?\s*(\d{1,4}(?:\.\w+)?)\b", re.I
 )
 _DECIDED = re.compile(
-    r"\b(?:behandlede|behandlet|drøftede|drøftet|godkendte?|vedt[ao]g\w*|beslutte(?:t|de))\b", re.I
+    r"\b(?:behandlede|behandlet|drøftede|drøftet|godkendte?|vedt[ao]g\w*|beslutte(?:t|de)|"
+    r"igangsatte?)\b",
+    re.I,
 )
 # How many characters before a date say what happened on it.
 _NEAR = 90
@@ -36,6 +38,7 @@ _IN_QUOTES = re.compile(
     re.X,
 )
 # The badge that pages set before the name of a file.
+_LIST_NUMBER = re.compile(r"^\d{1,2}\.\s+")
 _FILE_MARK = re.compile(r"^(?:[•–-]\s*)?(?:pdf|docx?|xlsx?)\b\s+(?=\S)", re.I)
 
 
@@ -49,7 +52,7 @@ def attachments(sections: Sequence[Section]) -> tuple[str, ...]:
         if section.kind is not SectionKind.ATTACHMENTS:
             continue
         for block in _body(section):
-            name = _FILE_MARK.sub("", block.text).strip(" •–-\t")
+            name = _LIST_NUMBER.sub("", _FILE_MARK.sub("", block.text)).strip(" •–-\t")
             if name and not is_page_number(name) and not name.startswith("("):
                 names.append(name)
     if not any(s.kind is SectionKind.ATTACHMENTS for s in sections):

@@ -127,6 +127,9 @@ _DECISION_OF_POINT = re.compile(
 _BY_ANOTHER = re.compile(
     r"^beslutning(?:er)?\s+(?:i|fra|af)\s+(?P<body>\S.+?),?\s+(?:den|d\.)\s", re.I
 )
+_DECISION_ON = re.compile(
+    r"^(?:(?:udvalgets|rådets)\s+)?beslutning(?:er)?\s+(?=(?:den|d\.|på|i\s+mødet)\s|\d)", re.I
+)
 _AFTER_GENITIVE = re.compile(r"\s+(?:beslutning(?:er)?|behandling)\b", re.I)
 # What may stand beside body and date in a decision's heading.
 _WHEN = re.compile(
@@ -216,7 +219,7 @@ def run_in(text: str) -> int | None:
 _OUTCOME = re.compile(
     r"(?:ikke\s+)?(?:indstilles|anbefales|godkend(?:t|es)|tiltr(?:ådt|ædes|æder)|taget\s+til|tages\s+til|"
     r"udsat|udsættes|afvist|afvises|vedtaget|oversendes|drøftet|anbefaler|indstiller|oversender|udgår|"
-    r"(?:udvalget|indstillingen|sagen|forslaget|et\s+flertal)\s+\w+)\b",
+    r"et\s+flertal|(?:udvalget|indstillingen|sagen|forslaget)\s+\w+)\b",
     re.I,
 )
 
@@ -251,6 +254,9 @@ def _decision(printed: str, colon: bool) -> Label | None:
     opening = _DECISION.match(plain)
     at = opening.end() if opening else 0
     found = leading_body(plain[at:])
+    if dated := _DECISION_ON.match(plain):
+        day, alone = _only_when(plain[dated.end() :])
+        return Label(SectionKind.DECISION, printed, None, day) if day and alone else None
     if not found:
         return _decision_by_another(printed, opening is not None)
     body, length = found

@@ -138,12 +138,25 @@ def blocks_of(
             groups[-1].append(line)
         else:
             groups.append([line])
-    blocks = [_block(group, style, sizes, vocabulary) for group in groups]
+    return _set_apart([_block(group, style, sizes, vocabulary) for group in groups], groups, style)
+
+
+def _set_apart(
+    blocks: list[Block], groups: Sequence[Sequence[Line]], style: Style
+) -> list[Block]:
+    """Mark the blocks with more room above them than there usually is between paragraphs."""
+    gaps: dict[int, float] = {}
     for index in range(1, len(groups)):
         last, first = groups[index - 1][-1], groups[index][0]
-        if last.page == first.page and first.top - last.top > style_pitch(last, style):
-            blocks[index] = replace(blocks[index], apart=True)
-    return blocks
+        plain = {blocks[index - 1].kind, blocks[index].kind} == {BlockKind.PARAGRAPH}
+        if last.page == first.page and last.right == first.right and plain:
+            gaps[index] = first.top - last.top
+    usual = median(gaps.values()) if gaps else 0.0
+    least = max(_GAP * style.pitch, _GAP * usual)
+    return [
+        replace(block, apart=True) if gaps.get(index, 0.0) > least else block
+        for index, block in enumerate(blocks)
+    ]
 
 
 def _continues(

@@ -11,7 +11,7 @@ from corpus.bodies import NAME, committee_in, without_capitals
 from corpus.dates import first_date
 from corpus.facts import meeting_field
 from corpus.model import DocumentKind, Meeting, Point, SectionKind
-from corpus.people import PEOPLE_FIELDS, members_in, people
+from corpus.people import is_people_field, members_in, people
 from corpus.readers.extract import Extract
 from corpus.segment import Outline
 from corpus.venue import hours, place
@@ -90,10 +90,10 @@ def fields_in(lines: Iterable[str]) -> dict[str, str]:
         found = meeting_field(line.replace("\t", ": ", 1) if ":" not in line else line)
         if found:
             name, value = found
-            waiting = name if not value or name in PEOPLE_FIELDS else None
+            waiting = name if not value or is_people_field(name) else None
             if value:
                 fields.setdefault(name, value)
-        elif waiting in PEOPLE_FIELDS and people(line):
+        elif waiting and is_people_field(waiting) and people(line):
             fields[waiting] = f"{fields[waiting]}\n{line}" if waiting in fields else line
         elif waiting and waiting not in fields:
             fields.setdefault(waiting, line)

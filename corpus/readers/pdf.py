@@ -156,7 +156,9 @@ def extract_pdf(path: Path, pages: Pages, starts_block: Callable[[str], bool]) -
             f"{path.name} has {count} page{'s' * (count > 1)} but no text layer (a scan, "
             "or letters without their characters); build with --ocr to have it read"
         )
-    lines, running = without_running_lines(pages.lines, _margins(pages.lines), starts_block)
+    lines, running = without_running_lines(
+        pages.lines, _margins(pages.lines), starts_block, measured=True
+    )
     return Extract(
         media_type=MEDIA_TYPE,
         blocks=tuple(blocks_of([ln for page in continued(lines) for ln in page], starts_block)),

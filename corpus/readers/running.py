@@ -15,6 +15,8 @@ from corpus.layout import Line
 
 # A line in the margin of so many of the pages is a running head or foot.
 _RECURS = 0.5
+# Running lines stand at the same height of their pages (points).
+_SAME_PLACE = 6
 _LONGEST = 120
 
 
@@ -22,24 +24,28 @@ def without_running_lines(
     pages: Sequence[Sequence[Line]],
     in_margin: Callable[[Line, Sequence[Line]], bool],
     starts_block: Callable[[str], bool],
+    *,
+    measured: bool = False,
 ) -> tuple[list[list[Line]], tuple[str, ...]]:
     """Take out heads, feet and page numbers; also returns one of each kind of them.
 
-    ``in_margin`` tells of a line and its page whether it stands where such lines do. A
+    ``in_margin`` tells of a line and its page whether it stands where such lines do; where
+    places are ``measured`` in points, they must be the same on all pages. A
     line of facts at the top of a page ("Punkt: 3  Sagsnr.: 09/26") is a running head only
     if it is the same on other pages, to the last digit.
     """
 
-    def key_of(line: Line) -> str:
+    def key_of(line: Line) -> tuple[str, int]:
         exact = starts_block(line.text) or _numbers_point(line.text)
-        return line.text if exact else running_key(line.text)
+        place = round(line.top / _SAME_PLACE) if measured else 0
+        return (line.text if exact else running_key(line.text)), place
 
-    margins: Counter[str] = Counter()
+    margins: Counter[tuple[str, int]] = Counter()
     for page in pages:
         margins.update({key_of(line) for line in page if in_margin(line, page)})
     enough = max(2, math.ceil(_RECURS * len(pages)))
     running = {key for key, count in margins.items() if count >= enough}
-    seen: dict[str, str] = {}
+    seen: dict[tuple[str, int], str] = {}
     kept: list[list[Line]] = []
     for number, page in enumerate(pages):
         body = []
