@@ -113,6 +113,8 @@ _LABEL_NOUN = re.compile(
 # One long word with a colon, alone on its line: "Borgerinddragelse:", "Klimakonsekvenser:".
 _OWN_LABEL = re.compile(r"^[A-ZÆØÅ][a-zæøåé]{9,}:$")
 _RECOMMENDATION_BY = re.compile(r"^indstilling(?:er)?\s+(?:fra|til)\s+\S.*$", re.I)
+# Who proposes: "BESLUTNINGSFORSLAG FRA V", "Ændringsforslag fra SF og Alternativet".
+_MOTION_BY = re.compile(r"^(?:beslutnings|ændrings)forslag\s+fra\s+\S.{0,60}$", re.I)
 _COMPOUND = re.compile(r"\s*(?:/|,|\s[–-]\s|\sog\s)\s*")
 _LONGEST_LABEL = 120
 _MOST_WORDS = 6
@@ -188,6 +190,8 @@ def match_label(text: str) -> Label | None:
         )
         if own:
             return Label(hinted_kind(printed), printed)
+    if _MOTION_BY.match(printed) and not printed.endswith("."):
+        return Label(SectionKind.OTHER, printed)
     if _RECOMMENDATION_BY.match(printed) and len(printed) < 80 and not printed.endswith("."):
         return Label(SectionKind.RECOMMENDATION, printed)
     return None
