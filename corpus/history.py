@@ -63,6 +63,8 @@ def attachments(sections: Sequence[Section]) -> tuple[str, ...]:
 
 def _enclosed(section: Section) -> Iterator[str]:
     for block in _body(section):
+        if not _ENCLOSED.search(block.text):
+            continue  # Most blocks: not worth parting into sentences.
         for start, end in sentences(block):
             text = block.text[start - block.start : end - block.start]
             if _ENCLOSED.search(text):
@@ -138,6 +140,8 @@ def _treatment(entry: _Entry) -> Treatment:
 def _references(section: Section) -> Iterator[Treatment]:
     """Sentences that name an earlier meeting's date and its point, or the body that decided."""
     for block in _body(section):
+        if first_date(block.text) is None:
+            continue
         for start, end in sentences(block):
             text = block.text[start - block.start : end - block.start]
             number = _REFERENCE.search(text)

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from itertools import pairwise
 from statistics import median
 
@@ -30,8 +31,12 @@ _ITEM = re.compile(
 _TERMINAL = re.compile(r"[.:;!?]['\"”’)]*$")
 # Lines further apart than this many times the usual pitch are separate paragraphs.
 _GAP = 1.3
+# The lines and cells of a table's row.
+_PART = re.compile(r"[\n\t]")
 # Some makers of PDFs leave a gap this many times as wide within a paragraph.
 _ODD_GAP = 1.6
+# A question of its own leaves this much of the line free.
+_SHORT_QUESTION = 0.85
 # Type this much larger than the body's (in points, or the bold face) makes a heading.
 _LARGER = 0.8
 _LONGEST_HEADING = 220
@@ -131,7 +136,9 @@ def blocks_of(
         return []
     style = Style.of(lines, slack, pitch)
     sizes = sorted({round(ln.size) for ln in lines if style.is_heading(ln)}, reverse=True)
-    vocabulary = Vocabulary.of(ln.text for ln in lines)
+    vocabulary = Vocabulary.of(
+        part for ln in lines for part in (_PART.split(ln.text) if ln.table_row else [ln.text])
+    )
     groups: list[list[Line]] = []
     for line in lines:
         if groups and _continues(groups[-1], line, style, starts_block, vocabulary):
@@ -184,18 +191,20 @@ def _continues(
     ):
         return False
     if adjacent:
-        return full and not _outdented(group, line)
+        return full and not _outdented(group, line) and not _is_question(last, line, style)
     # Across a page break or an odd gap a sentence goes on only if it visibly does.
     if _TERMINAL.search(last.text) or not line.text[:1].islower():
         return False
-    return full or (same_column and _odd_gap(last, line, style))
+    return full or (same_column and _odd_gap(group, line, style))
 
 
-def _odd_gap(last: Line, line: Line, style: Style) -> bool:
+def _odd_gap(group: Sequence[Line], line: Line, style: Style) -> bool:
     """Whether a sentence may go on below a gap: by its place, and as no item of a list."""
+    last = group[-1]
+    words_so_far = sum(len(ln.text.split()) for ln in group)
     near = 0 <= line.top - last.top <= _ODD_GAP * style_pitch(last, style)
     item = re.match(r"(?:at|samt|og at)\b", line.text) or last.text.endswith((",", ";"))
-    return near and abs(line.x0 - last.x0) < 1 and not item and len(last.text.split()) >= 3
+    return near and abs(line.x0 - last.x0) < 1 and not item and words_so_far >= 3
 
 
 def style_pitch(line: Line, style: Style) -> float:
@@ -216,6 +225,14 @@ def _mid_sentence_number(last: str, line: str) -> bool:
     return bool(number) and not _TERMINAL.search(last) and last[-1:] not in ",–-"
 
 
+def _is_question(last: Line, line: Line, style: Style) -> bool:
+    """Whether a line is a question of its own, as texts have them for subheadings."""
+    right = style.right if line.right is None else line.right
+    short = line.x1 < right * _SHORT_QUESTION
+    whole = line.text.endswith("?") and line.text[:1].isupper() and last.text.endswith(".")
+    return whole and short and line.text.count("?") == 1 and ". " not in line.text
+
+
 def _next_item(first: str, line: str) -> bool:
     """Whether a numbered line carries on the list that ``first`` is an item of."""
     numbers = [re.match(r"(\d{1,2})[.)]\s", text) for text in (first, line)]
@@ -234,13 +251,22 @@ def _outdented(group: Sequence[Line], line: Line) -> bool:
     return len(group) > 1 and line.x0 < group[-1].x0 - 3 and is_item(group[0].text)
 
 
+def _row_text(line: Line, vocabulary: Vocabulary) -> str:
+    """A row with the printed lines of each cell joined; cells stay parted by tabs."""
+    cells = (
+        reduce(lambda a, b: join_lines(a, b, vocabulary), map(normalise, cell.split("\n")))
+        for cell in line.text.split("\t")
+    )
+    return "\t".join(cells)
+
+
 def _block(
     group: Sequence[Line], style: Style, sizes: Sequence[int], vocabulary: Vocabulary
 ) -> Block:
     text = ""
     pieces: list[Piece] = []
     for line in group:
-        part = normalise(line.text)
+        part = _row_text(line, vocabulary) if line.table_row else normalise(line.text)
         text = join_lines(text, part, vocabulary) if text else part
         # A joined word belongs to the line it ends on.
         pieces.append(

@@ -63,8 +63,9 @@ def continued(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
 def _gridded(page: Any) -> Iterator[tuple[Box, Line]]:
     for table in page.find_tables():
         cells = [[normalise(cell or "") for cell in row] for row in table.extract()]
-        if sum(1 for row in cells if sum(map(bool, row)) >= 2) < 2:
-            continue  # A frame around text is no table.
+        # A frame around text is no table; a page may begin with the end of one.
+        if len(cells) < 2 or not any(sum(map(bool, row)) >= 2 for row in cells):
+            continue
         boxes = [Box(*row.bbox) for row in table.rows]
         yield from _as_lines(Box(*table.bbox), zip(boxes, cells, strict=True), page.page_number)
 
