@@ -86,3 +86,48 @@ def test_attachments_named_like_sections_stay_attachments(shared: Path) -> None:
     found = shared_reading("minutes/aarhus-byraad-2025-08-27.pdf").points[1]
     assert found.attachments[:2] == ("Indstilling", "Bilag 1: Beslutningsforslag")
     assert found.sections[-1].kind == "attachments"
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (
+            "Til stede var formand Sofus Granlund (A) og Else Ryegaard (V). Rie Holm (F) havde "
+            "meldt afbud, og i hendes sted mødte Jens Ulv (F).",
+            [("Sofus Granlund", True), ("Else Ryegaard", True), ("Rie Holm", False),
+             ("Jens Ulv", True)],
+        ),
+        ("Fraværende og bemærkninger til dagsordenen", []),
+        ("Mødet blev holdt på rådhuset.", []),
+    ],
+)
+def test_attendance_told_in_sentences(line: str, expected: list[tuple[str, bool]]) -> None:
+    assert [(m.name, m.present) for m in members_in({}, [line])] == expected
+
+
+def test_a_table_of_attendance() -> None:
+    lines = ["Navn\tListe\tTil stede\tFraværende", "Ea Bang\tA\tx", "Ib Lund\tV\t\tx", "Slut"]
+    assert members_in({}, lines) == (
+        Member("Ea Bang", "A", None, True), Member("Ib Lund", "V", None, False),
+    )
+
+
+def test_who_comes_for_somebody_is_not_absent() -> None:
+    fields = {
+        "medlemmer": "Ea Bang (F), Ib Lund (A)",
+        "afbud": "Ib Lund (A) havde meldt afbud. Som stedfortræder mødte Bo Dam (A).\n"
+                 "Ea Bang (F) mødte kl. 17.20.",
+    }
+    assert [(m.name, m.present) for m in members_in(fields)] == [
+        ("Ea Bang", True), ("Ib Lund", False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [("Lis Agersø (formand)", "formand"), ("Lis Agersø - Medlem", "medlem"),
+     ("Lis Agersø, Næstformand (F)", "næstformand"), ("Lis Agersø (V) - Formand", "formand")],
+)
+def test_roles_after_the_name(text: str, role: str) -> None:
+    (member,) = people(text)
+    assert (member.name, member.role) == ("Lis Agersø", role)

@@ -17,8 +17,9 @@ _DANISH = re.compile(
 _FOREIGN = re.compile(
     r"[^\W\dA-Za-zÆØÅæøåÄÖÜäöüßÉéÈèÊêËëÁáÀàÓóÍíÚúÇçÑñ]|[^\W\d_][^\w\s.,'’/&-]+[a-zæøå]|\ufffd"
 )
-# A text whose letters beyond ASCII are this seldom broken is UTF-8 with a few bad bytes.
-_BROKEN = 0.1
+# A text with so many good letters beyond ASCII for each broken one is UTF-8 with a few bad
+# bytes: other encodings hardly ever form a good one.
+_GOOD_FOR_BROKEN = 2
 _SAMPLE = 4096
 # Of a text in an eight-bit encoding, so much is printable ASCII.
 _PRINTABLE = 0.5
@@ -33,8 +34,9 @@ def decode(data: bytes) -> str:
         name, mark = wide
         return data.removeprefix(mark).decode(name, "replace")
     text = data.decode("utf-8-sig", "replace")
-    beyond = sum(1 for c in text if c > "\x7f")
-    if text.count("\ufffd") <= _BROKEN * beyond:
+    broken = text.count("\ufffd")
+    good = sum(1 for c in text if c > "\x7f") - broken
+    if good >= _GOOD_FOR_BROKEN * broken:
         return text
     return max((data.decode(name, "replace") for name in _EIGHT_BIT), key=_likelihood)
 
