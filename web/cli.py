@@ -132,11 +132,17 @@ def build(
 @_errors_in_one_line
 def inspect(file: Path, as_json: bool) -> None:
     """Show what is read from FILE, without building anything."""
+    from corpus.errors import ReadError
     from corpus.inspect import as_data
-    from corpus.read import read
+    from corpus.pool import Limits, read_all
     from web.terminal import print_json, reading_text
 
-    values = as_data(read(file))
+    if not file.is_file():
+        raise ReadError(f"{file} is no file; give one that holds minutes")
+    ((_, found),) = read_all([file], Limits())  # In a process that can be stopped.
+    if isinstance(found, ReadError):
+        raise found
+    values = as_data(found)
     if as_json:
         print_json(values)
     else:
