@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 NAME = r"[A-ZÆØÅ][a-zæøåé]+(?:-[A-ZÆØÅ][a-zæøå]+)*"
-_WORD = r"[A-ZÆØÅ][\w-]*"
+_WORD = r"[A-ZÆØÅ][\w-]{0,60}"
 # "Social- og Beskæftigelsesudvalget", "Teknisk Udvalg", "Udvalget for Kultur og Fritid",
 # "Aarhus Byråd", "Kommunalbestyrelsen", "Ældrerådet".
 _BODY = re.compile(
@@ -32,7 +32,7 @@ def committees_in(text: str) -> Iterator[str]:
     for found in _BODY.finditer(text):
         name = found[1].strip()
         while _NO_BODY.match(name):
-            name = name.split(" ", 1)[1]
+            name = name.split(None, 1)[1]
         if name.casefold() not in _NOT_ONE:
             yield name
 

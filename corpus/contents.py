@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from corpus.bodies import committee_in
+from corpus.facts import facts_in, meeting_field
 from corpus.heads import bare_number, point_head
 from corpus.model import Block, BlockKind
 
@@ -15,6 +17,8 @@ _CONTENTS = re.compile(
     re.I,
 )
 # The head of a table of contents: "Sag nr. Side", "Pkt. Tekst Side".
+# An entry's title comes again within so many blocks.
+_AHEAD = 2000
 _COLUMN_HEADS = re.compile(
     r"^(?:(?:sag|pkt|punkt|nr|tekst|titel|side|sidenr)\b\.?\s*){1,4}$", re.I
 )
@@ -33,7 +37,7 @@ def without_contents(blocks: Sequence[Block]) -> list[Block]:
     kept: list[Block] = []
     inside, last_page, contents_page = False, 0, -1
     for index, block in enumerate(blocks):
-        later = blocks[index + 1 :]
+        later = blocks[index + 1 : index + 1 + _AHEAD]
         if not any(c.isalnum() for c in block.text):
             continue  # A full stop where nothing was to be said.
         if _is_entry(block.text):
@@ -49,11 +53,12 @@ def without_contents(blocks: Sequence[Block]) -> list[Block]:
             head = point_head(block.text)
             begins = head is not None and not head.title  # "Sag nr. 14" is no page number.
             entry = _ENTRY.search(block.text) is not None and not begins
+            entry = entry and (head is not None or not _is_head(block.text))
             if not apart and entry and (not page or int(page[1]) >= last_page):
                 last_page = int(page[1]) if page else last_page
                 continue
             followed = later and bare_number(later[0].text)
-            if not apart and (
+            if not apart and not _is_head(block.text) and (
                 entry or followed or _COLUMN_HEADS.match(block.text) or comes_again(block, later)
             ):
                 continue
@@ -67,12 +72,20 @@ def _is_entry(text: str) -> bool:
     return bool(_LEADERS.search(text) or _DOTS.search(text)) and len(text.split()) > 1
 
 
+def _is_head(text: str) -> bool:
+    """Whether a line may belong to the head of the meeting or of a point."""
+    return meeting_field(text) is not None or facts_in(text) is not None or (
+        point_head(text) is None and committee_in(text) is not None
+    )
+
+
 def _lists(later: Sequence[Block]) -> bool:
     """Whether a table of contents follows: entries that come again, or page numbers."""
-    first = [b for b in later[:3] if not _COLUMN_HEADS.match(b.text)][:1]
-    return any(
-        _is_entry(b.text) or _ENTRY.search(b.text) or comes_again(b, later) for b in first
-    )
+    first = [b for b in later[:4] if not _COLUMN_HEADS.match(b.text)][:2]
+    if any(_is_entry(b.text) or comes_again(b, later) for b in first[:1]):
+        return True
+    numbered = [_ENTRY.search(b.text) and not _is_head(b.text) for b in first]
+    return len(first) == 2 and all(numbered)
 
 
 def comes_again(entry: Block, later: Sequence[Block]) -> bool:

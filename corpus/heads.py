@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import takewhile
 
 from corpus.facts import facts_in, meeting_field
@@ -53,7 +54,7 @@ _GROUP = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PointHead:
     """The number and title of a line that may begin a point.
 
@@ -76,7 +77,7 @@ class PointHead:
         kind = "word" if self.word else ""
         return f"{kind}:{re.sub(r'[a-zæøå]', 'a', re.sub(r'[0-9]+', '0', self.number.lower()))}"
 
-    @property
+    @cached_property
     def order(self) -> tuple[int, int]:
         """By which points follow each other: the leading digits, and what comes after them."""
         lead = "".join(takewhile(str.isdigit, self.number))

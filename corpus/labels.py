@@ -94,7 +94,7 @@ _HINTS: tuple[tuple[re.Pattern[str], SectionKind], ...] = tuple(
     (re.compile(pattern, re.I), kind)
     for pattern, kind in (
         (r"\b(?:økonomi\w*|bevilling\w*|finansiering)\b", SectionKind.FINANCES),
-        (r"\w*indstilling(?:er)?\b$|^indstilling(?:er)?\s+fra\b", SectionKind.RECOMMENDATION),
+        (r"indstilling(?:er)?\b$|^indstilling(?:er)?\s+fra\b", SectionKind.RECOMMENDATION),
         (r"^forslag til beslutning|\b(?:indstiller|foreslår|anbefaler)$",
          SectionKind.RECOMMENDATION),
         (r"^(?:offentlig\s+)?beslutning\b", SectionKind.DECISION),

@@ -17,6 +17,7 @@ from statistics import median
 
 from corpus.clean import normalise
 from corpus.hyphens import Vocabulary, join_lines, stranded
+from corpus.labels import match_label
 from corpus.model import Block, BlockKind, Box, Piece
 
 _ITEM = re.compile(
@@ -115,7 +116,8 @@ class Style:
 def _usual_pitch(pitches: Sequence[float]) -> float:
     # The commonest distance, not the median: texts of one-line paragraphs have mostly gaps.
     rounded = Counter(round(p) for p in pitches)
-    low = min(p for p, n in rounded.items() if n >= max(1, len(pitches) // 10))
+    often = [p for p, n in rounded.items() if n >= max(1, len(pitches) // 10)]
+    low = min(often or rounded)
     return median(p for p in pitches if abs(p - low) <= 1.5)
 
 
@@ -180,6 +182,8 @@ def _continues(
     # A field that fills its line runs on ("Medlemmer: ..."); a label never does.
     if starts_block(line.text) or (starts_block(last.text) and not full):
         return False
+    if match_label(last.text) and len(group) == 1 and not style.is_heading(line):
+        return False
     same_column = line.page == last.page and line.right == last.right
     adjacent = same_column and 0 <= line.top - last.top <= style_pitch(last, style)
     if style.is_heading(line):
@@ -209,7 +213,7 @@ def _odd_gap(group: Sequence[Line], line: Line, style: Style) -> bool:
 
 def style_pitch(line: Line, style: Style) -> float:
     """The largest distance between two lines of one block set like ``line``."""
-    return _GAP * style.pitch * max(1.0, line.size / style.size)
+    return _GAP * style.pitch * max(1.0, line.size / max(style.size, 0.1))
 
 
 def _cut_word(last: str, first: str, vocabulary: Vocabulary) -> bool:

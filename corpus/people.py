@@ -73,7 +73,8 @@ def _in_prose(line: str) -> list[Member]:
     "Til stede var formand A (S) og B (V). C (F) havde meldt afbud, og i hendes sted mødte
     D (F)." Who stays away is said after the name, or before all of them.
     """
-    found = list(_WITH_PARTY.finditer(line)) if _ATTENDANCE.search(line) else []
+    told = "(" in line and _ATTENDANCE.search(line)
+    found = list(_WITH_PARTY.finditer(line)) if told else []
     if not found:
         return []
     ends = [m.start() for m in found[1:]] + [len(line)]
@@ -136,7 +137,7 @@ def _completed(member: Member, other: Member | None) -> Member:
 
 def people(text: str, *, present: bool = True) -> list[Member]:
     """The people named in a list, with party and role where these are printed."""
-    found = list(_WITH_PARTY.finditer(text))
+    found = list(_WITH_PARTY.finditer(text)) if "(" in text else []
     if found:
         return list(_with_parties(text, found, present))
     named = (part.strip(" .") for part in _SEPARATOR.split(_SENTENCE_END.split(text)[0]))

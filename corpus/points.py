@@ -9,6 +9,7 @@ recommendations are such lines too; they have little for them and fall out.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -40,6 +41,8 @@ _ENOUGH = 4.0
 _HEAD_DEPTH = 4
 _LONGEST_TITLE = 300
 _TABLE = (BlockKind.ROW, BlockKind.TABLE_HEAD)
+# Sections that may begin with a numbered list.
+_LISTING = (SectionKind.RECOMMENDATION, SectionKind.DECISION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +148,17 @@ def _stand_above(
     return above > below or (above == below > 0 and such(heads[0] - 1))
 
 
+def _is_mere_title(one: Seen) -> bool:
+    """Whether a block may be the title of a number beside it: it has none of its own."""
+    return one.plain and one.head is None and one.block.kind not in _TABLE
+
+
 def _titles_stand_above(seen: Sequence[Seen]) -> bool:
     sides: Counter[bool] = Counter()
     for index, one in enumerate(seen):
         if one.head and not one.head.title:
             below = index + 1 < len(seen) and seen[index + 1].heading and seen[index + 1].plain
-            above = index > 0 and seen[index - 1].heading and seen[index - 1].plain
+            above = index > 0 and seen[index - 1].heading and _is_mere_title(seen[index - 1])
             if below != above:
                 sides[above] += 1
     return sides[True] > sides[False]
@@ -195,7 +203,7 @@ def _start_at(seen: Sequence[Seen], index: int, habits: _Habits) -> Start | None
         begin = index - 1 if index and habits.belongs_below(seen[index - 1]) else index
         return Start(begin, one.head.number, one.head.title, index - begin + 1)
     if one.head and habits.titles_above:
-        if index and seen[index - 1].plain and seen[index - 1].block.kind not in _TABLE:
+        if index and _is_mere_title(seen[index - 1]):
             return Start(index - 1, one.head.number, seen[index - 1].block.text, 2)
         return None
     number = one.head.number if one.head else one.facts.number if one.facts else None
@@ -256,7 +264,8 @@ def _against(seen: Sequence[Seen], index: int, title: str) -> float:
     listed = before is not None and (
         before.kind is BlockKind.ITEM or before.text.rstrip().endswith((":", ",", ";"))
     ) and seen[index - 1].facts is None and match_label(before.text) is None
-    after_label = index > 0 and seen[index - 1].label is not None
+    label = seen[index - 1].label if index else None
+    after_label = label is not None and not label.bare and label.kind in _LISTING
     sentence = len(title) > 25 and title.endswith((".", ",", ";"))
     return _IN_A_LIST * (listed or after_label) + _SENTENCE * sentence
 
@@ -268,6 +277,8 @@ def _best_chain(candidates: Sequence[_Candidate]) -> list[_Candidate]:
     for index, one in enumerate(candidates):
         value, link = 0.0, -1
         for earlier in range(max(0, index - _LOOK_BACK), index):
+            if candidates[earlier].start.index >= one.start.index:
+                continue
             step = _step(candidates[earlier].head, one.head)
             if step is not None and best[earlier] + step > value:
                 value, link = best[earlier] + step, earlier
@@ -301,17 +312,18 @@ def _with_next(
     chain: Sequence[_Candidate], others: Sequence[_Candidate]
 ) -> Iterator[_Candidate]:
     """The chain with lines of another form that carry on its numbers where some are missing."""
+    others = sorted(others, key=lambda c: c.start.index)
+    places = [c.start.index for c in others]
     for index, one in enumerate(chain):
         yield one
         last = one
         end = chain[index + 1] if index + 1 < len(chain) else None
-        for other in others:
-            inside = other.start.index > last.start.index and (
-                end is None or other.start.index < end.start.index
-            )
+        first = bisect_right(places, one.start.index)
+        behind = bisect_left(places, end.start.index) if end else len(places)
+        for other in others[first:behind]:
             follows = other.head.order == (last.head.order[0] + 1, 0)
             missing = end is None or other.head.order < end.head.order
-            if inside and follows and missing and other.weight >= _NAMED:
+            if follows and missing and other.weight >= _NAMED:
                 yield other
                 last = other
 

@@ -57,6 +57,6 @@ def _numbered(blocks: Sequence[Block]) -> Iterator[tuple[str, str]]:
 def _range(first: str, last: str) -> Sequence[str]:
     if first.isdigit() and last.isdigit():
         return [str(n) for n in range(int(first), int(last) + 1)]
-    if first.isdigit() or last.isdigit():
+    if first.isdigit() or last.isdigit() or len(first) != 1 or len(last) != 1:
         return [first]
     return [chr(n) for n in range(ord(first), ord(last) + 1)]

@@ -24,6 +24,9 @@ _COMPETENCE = frozenset(
 )
 
 
+_DECIDING = (SectionKind.DECISION, SectionKind.RECOMMENDATION)
+
+
 @dataclass(slots=True)
 class Draft:
     """A section in the making."""
@@ -87,8 +90,9 @@ def point_of(start: Start, blocks: Sequence[Block], labelling: Labelling, shut: 
     case = _Case(shut or is_closed(start.title))
     for block in drafts[0].blocks:
         case.take(block)
+    tail = _group_at_end(blocks)
     for position, block in enumerate(blocks[start.blocks :], start=start.blocks):
-        if _is_over_the_next(block, blocks[position:]):
+        if position >= tail:
             break
         last = drafts[-1]
         in_head = last.label is head
@@ -143,11 +147,12 @@ def _competent(drafts: Sequence[Draft]) -> str | None:
     return None
 
 
-def _is_over_the_next(block: Block, rest: Sequence[Block]) -> bool:
-    """Whether a point ends at a heading over the points after it."""
-    if block.kind in TABLE or is_group(block.text) is None:
-        return False
-    return not any(match_label(b.text) for b in rest[1:] if b.kind not in TABLE)
+def _group_at_end(blocks: Sequence[Block]) -> int:
+    """Where headings over the points after this one begin ("LUKKET MØDE"), or the end."""
+    at = len(blocks)
+    """Where headings over later points begin at the end ("LUKKET MØDE"), or the end."""
+        at -= 1
+    return at
 
 
 def _no_content(rest: Sequence[Block], labelling: Labelling) -> bool:
@@ -170,11 +175,19 @@ def _repeats(block: Block, start: Start) -> bool:
 
 
 def _without_strays(drafts: Sequence[Draft]) -> Sequence[Draft]:
-    """Sections without a heading at the end that has nothing below it: it is over what follows."""
+    """Sections without a heading at the end that has nothing below it: it is over what follows.
+
+    Below a label that has nothing else it is the label's own text, set in heading type.
+    """
     last = drafts[-1]
     alone = len(last.blocks) == 1 and last.blocks[0].kind is BlockKind.HEADING
     known = last.label.kind is not SectionKind.OTHER or match_label(last.blocks[0].text)
-    return drafts[:-1] if len(drafts) > 1 and alone and not known else drafts
+    if len(drafts) < 2 or not alone or known:
+        return drafts
+    before = drafts[-2]
+    if before.label.kind in _DECIDING and len(before.blocks) == 1:
+        before.blocks.append(last.blocks[0])
+    return drafts[:-1]
 
 
 def _continues(draft: Draft, label: Label, block: Block) -> bool:

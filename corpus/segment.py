@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,6 +16,7 @@ from corpus.sections import Draft, point_of
 
 # So many labels before their texts make it the document's way of setting labels.
 _FEWEST_RUN_IN = 2
+_OPENS = re.compile(r"^(?:[A-Z\d]{1,2}[.:)]?\s+)?(?:åbne?t?\b|.*\båbne\s+døre)", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,17 @@ def outline(blocks: Sequence[Block]) -> Outline:
         for start, end, shut in zip(starts, ends, closed, strict=True)
     ]
     return Outline(text, front, tuple(points))
+
+
+def _headings_before(blocks: Sequence[Block], first: int, end: int) -> Iterator[Block]:
+    """The headings over points that stand before a point, in front of all of them or after one."""
+    groups: list[Block] = []
+    for block in reversed(blocks[first:end]):
+        group = block.kind not in TABLE and is_group(block.text) is not None
+        if not group and first > 0:
+            break
+        groups += [block] * group
+    return reversed(groups)
 
 
 def _place(blocks: Sequence[Block]) -> tuple[str, list[Block]]:
@@ -96,10 +109,9 @@ def _closed_by_group(blocks: Sequence[Block], starts: Sequence[Start]) -> list[b
     """Whether each point stands under a heading that closes it ("LUKKET MØDE")."""
     closed, at, state = [], 0, False
     for start in starts:
-        for block in blocks[at : start.index]:
-            group = None if block.kind in TABLE else is_group(block.text)
-            if group is not None:
-                state = group
+        for block in _headings_before(blocks, at, start.index):
+            # "Sager til orientering" does not say whether the doors are open.
+            state = bool(is_group(block.text)) or (state and not _OPENS.match(block.text))
         at = start.index
         closed.append(state)
     return closed

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
-from corpus.errors import EmptyDocument, ReadError
+from corpus.errors import EmptyDocument, ReaderFailed, ReadError
 from corpus.model import Reading, Remark
 from corpus.ocr import Engine, nothing_found
 from corpus.pool import Limits, read_all
@@ -91,7 +91,9 @@ def read_sources(
         scans = [f for f, reading in found.items() if _is_scan(f, reading)]
         observer.stage("ocr", len(scans))
         for file in scans:
-            found[file] = _by_ocr(file, digests[file], home, choices, choices.ocr)
+            made = _by_ocr(file, digests[file], home, choices, choices.ocr)
+            if not isinstance(made, ReadError) or isinstance(found[file], ReadError):
+                found[file] = made  # Otherwise better what was read without OCR.
             observer.advance(1)
     readings: list[Reading] = []
     sources: list[Source] = []
@@ -185,6 +187,8 @@ def _by_ocr(
         ((_, reading),) = read_all([target], choices.limits)
     except ReadError as error:
         return error
+    except (OSError, RuntimeError, ValueError) as error:  # Of the engine, or of PDFium.
+        return ReaderFailed(f"the OCR of {file.name} failed ({error}); convert the file")
     if isinstance(reading, EmptyDocument):
         return nothing_found(file.name)
     if isinstance(reading, ReadError):

@@ -28,6 +28,8 @@ _FEWEST_WORDS = 2.5
 # The gutter lies in the middle of the text, not beside its edge.
 _MIDDLE = (0.2, 0.8)
 _STEP = 3.0
+# No page is wider than this (points); words beyond it are an error of the file.
+_WIDEST_PAGE = 3000.0
 # No line is set lower than this (points).
 _LOWEST_LINE = 6.0
 # What follows one column alone, after more room than this many lines, is below both.
@@ -79,6 +81,7 @@ def _divide(words: Sequence[Word]) -> _Columns | None:
     if len(words) < 2 * _FEWEST_LINES * _FEWEST_WORDS:
         return None
     left, right = min(w["x0"] for w in words), max(w["x1"] for w in words)
+    right = min(right, left + _WIDEST_PAGE)
     middle = np.arange(
         left + _MIDDLE[0] * (right - left), left + _MIDDLE[1] * (right - left), _STEP
     )

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 READABLE = (".pdf", ".docx", ".html", ".htm", ".txt", ".md")
 
 _MARKUP = re.compile(rb"<(?:!doctype html|html|head|body|main|div|h1|p|table)\b", re.I)
+_PAGE = re.compile(rb"<(?:!doctype html|html)\b", re.I)
 _HEAD = 4096
 _BLOCK = 1 << 20
 _OFFICE = b"\xd0\xcf\x11\xe0"
@@ -55,7 +56,7 @@ def extract(
         return read_docx(path)
     if head.startswith(_OFFICE):
         raise _old_office(path)
-    if _MARKUP.search(_as_ascii(head)) and is_text(head):
+    if _is_page(path, _as_ascii(head)) and is_text(head):
         from corpus.readers.html import read_html
 
         return read_html(path)
@@ -73,6 +74,13 @@ def extract(
     )
 
 
+def _is_page(path: Path, head: bytes) -> bool:
+    """Whether the beginning of a file is a web page's; notes may have marks of one in them."""
+    if path.suffix.lower() in (".txt", ".md"):
+        return bool(_PAGE.search(head) or _MARKUP.match(head.lstrip(b"\xef\xbb\xbf \t\r\n")))
+    return bool(_MARKUP.search(head))
+
+
 def _first_bytes(path: Path) -> bytes:
     """The beginning of a file, without white space before it.
 
@@ -81,7 +89,8 @@ def _first_bytes(path: Path) -> bytes:
     with path.open("rb") as file:
         head = file.read(_HEAD)
         while head and not head.strip():
-            head = file.read(_BLOCK).lstrip()[:_HEAD]
+            head = file.read(_BLOCK)
+    head = head.lstrip()[:_HEAD]
     if not head:
         raise EmptyDocument(f"{path.name} is empty; fetch it again")
     return head

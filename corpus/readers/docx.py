@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from docx.document import Document as WordDocument
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.part import PartFactory
 from docx.oxml.ns import qn
 from docx.package import Package
@@ -26,6 +27,8 @@ from corpus.readers.word_body import cell_text, make_plain
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
+# Styles are based on each other this deep; damaged ones in a circle.
+_MOST_STYLES = 20
 # Documents with macros and templates are documents too.
 _OTHER_TYPES = (
     "application/vnd.ms-word.document.macroEnabled.main+xml",
@@ -47,7 +50,8 @@ def read_docx(path: Path) -> Extract:
         make_plain(document.element.body)
         blocks = tuple(_blocks(document))
         running = set(_running(document))
-        title = normalise(document.core_properties.title or "")
+        told = _tells_of_itself(document)
+        title = normalise(document.core_properties.title or "") if told else ""
     except MemoryError:
         raise
     except Exception as error:  # The archive, its XML and python-docx have errors of their own.
@@ -60,7 +64,7 @@ def read_docx(path: Path) -> Extract:
         raise EmptyDocument(f"{path.name} has no text; leave it out, or fetch it again")
     return Extract(
         MEDIA_TYPE, blocks, title=title or None, running=tuple(sorted(running - {""})),
-        modified=_modified(document),
+        modified=_modified(document) if told else None,
     )
 
 
@@ -69,6 +73,14 @@ def _running(document: WordDocument) -> Iterator[str]:
         for part in (section.header, section.footer):
             for paragraph in part.paragraphs:
                 yield normalise(paragraph.text)
+
+
+def _tells_of_itself(document: WordDocument) -> bool:
+    """Whether the file has properties; python-docx makes some up where it has none."""
+    package = document.part.package
+    return package is not None and any(
+        rel.reltype == RELATIONSHIP_TYPE.CORE_PROPERTIES for rel in package.rels.values()
+    )
 
 
 def _modified(document: WordDocument) -> datetime | None:
@@ -134,7 +146,7 @@ class _Numbering:
         """The list and level of a paragraph, its own or its style's."""
         properties: list[Any] = [paragraph._p.pPr]
         style: Any = paragraph.style
-        while style is not None:
+        while style is not None and len(properties) < _MOST_STYLES:
             properties.append(style.element.pPr)
             style = style.base_style
         for found in properties:

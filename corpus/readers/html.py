@@ -66,7 +66,7 @@ def read_html(path: Path) -> Extract:
         root = html.document_fromstring(text, parser=parser)
         if any(e.type_name == "ERR_RESOURCE_LIMIT" for e in parser.error_log):
             raise RecursionError
-        title = normalise(root.findtext(".//title") or "") or None
+        title = _flat(root.findtext(".//title") or "") or None
         blocks = list(_parted(_blocks(_main(root))))
     except RecursionError:
         raise ReadError(
@@ -191,7 +191,7 @@ def _is_panel(element: html.HtmlElement) -> bool:
 def _block_element(element: html.HtmlElement) -> Iterator[Block]:
     if element.tag in _HEADINGS:
         text = "".join(t for t, _ in _runs(element, False)).replace(_BREAK, " ")
-        yield Block(BlockKind.HEADING, normalise(text), level=_HEADINGS[element.tag])
+        yield Block(BlockKind.HEADING, _flat(text), level=_HEADINGS[element.tag])
     elif element.tag in ("ul", "ol"):
         yield from _items(element)
     elif element.tag == "dt" or (_is_label(element) and not _holds_blocks(element)):
@@ -208,6 +208,8 @@ def _items(element: html.HtmlElement) -> Iterator[Block]:
     number = int(start) if re.fullmatch(r"[0-9]{1,9}", start) else 1
     for item in element:
         if item.tag != "li":
+            if isinstance(item.tag, str) and not _is_furniture(item):
+                yield from _block_element(item)  # A list right within a list.
             continue
         if _has_heading(item):  # A list that only sets points below each other.
             yield from _blocks(item)
@@ -241,22 +243,29 @@ def _labels_beside(table: html.HtmlElement) -> bool:
 def _table(element: html.HtmlElement) -> Iterator[Block]:
     """Rows of a table that holds data; one that only lays out the page is read through."""
     caption = element.find("caption")
-    if caption is not None and (text := normalise(caption.text_content())):
+    if caption is not None and (text := _flat(caption.text_content())):
         yield Block(BlockKind.PARAGRAPH, text)
     if _is_layout(element):
-        for row in element.iterfind("./tr") if element.find("./tr") is not None else (
-            element.iterfind("./*/tr")
-        ):
+        for row in element.xpath("./tr|./*/tr"):
             for cell in row:
                 if isinstance(cell.tag, str) and not _is_furniture(cell):
                     yield from _blocks(cell)
         return
     kind = BlockKind.TABLE_HEAD
     for row in element.iter("tr"):
-        cells = [normalise(c.text_content()) for c in row if c.tag in ("td", "th")]
+        cells = [_cell_text(c) for c in row if c.tag in ("td", "th")]
         if any(cells) and not _is_furniture(row):
             yield Block(kind, "\t".join(cells))
             kind = BlockKind.ROW
+
+
+def _flat(text: str) -> str:
+    """Text without the line breaks that its source has for its own sake."""
+    return normalise(re.sub(r"\s+", " ", text))
+
+
+def _cell_text(cell: html.HtmlElement) -> str:
+    return _flat(" ".join(block.text for block in _blocks(cell)))
 
 
 def _paragraph(inline: list[_Run]) -> Iterator[Block]:

@@ -11,9 +11,9 @@ from corpus.model import BlockKind
 
 _HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*#*$")
 _ALL_STRONG = re.compile(r"^(\*\*|__)(?P<text>(?:(?!\1).)+)\1\s*:?\s*$")
-_STRONG = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
-_EMPHASIS = re.compile(r"(?<![\w*_])([*_])(?=\S)(.+?)(?<=\S)\1(?![\w*_])")
-_LINK = re.compile(r"!?\[([^\]]*)\]\([^)\s]*(?:\s+\"[^\"]*\")?\)")
+_STRONG = re.compile(r"(\*\*|__)(?=\S)(.{1,300}?)(?<=\S)\1")
+_EMPHASIS = re.compile(r"(?<![\w*_])([*_])(?=\S)(.{1,300}?)(?<=\S)\1(?![\w*_])")
+_LINK = re.compile(r"!?\[([^\[\]]{0,300})\]\([^)\s]*(?:\s+\"[^\"]*\")?\)")
 _ROW = re.compile(r"^\|(.+)\|\s*$")
 _DIVIDER = re.compile(r"^[|:\s-]+$")
 _BULLET = re.compile(r"^[*+]\s+(?=\S)")

@@ -17,7 +17,7 @@ from corpus.layout import Line
 _RECURS = 0.5
 # Running lines stand at the same height of their pages (points).
 _SAME_PLACE = 6
-_LONGEST = 120
+_MOST_WORDS = 14
 
 
 def without_running_lines(
@@ -71,7 +71,8 @@ def _names_meeting(line: Line, first: Sequence[Line]) -> bool:
     """Whether a line names the committee and date that the first page does."""
     day, body = first_date(line.text), committee_in(line.text)
     label = match_label(line.text)
-    if len(line.text) > _LONGEST or day is None or body is None or line.text.endswith(":"):
+    sentence = line.text.endswith((":", ".", ",", ";")) or len(line.text.split()) > _MOST_WORDS
+    if sentence or day is None or body is None:
         return False
     if label and not label.bare:
         return False  # The heading of a decision.
