@@ -148,9 +148,9 @@ def _competent(drafts: Sequence[Draft]) -> str | None:
 
 
 def _group_at_end(blocks: Sequence[Block]) -> int:
-    """Where headings over the points after this one begin ("LUKKET MØDE"), or the end."""
+    """Where headings over later points ("LUKKET MØDE") begin at the end, or the end."""
     at = len(blocks)
-    """Where headings over later points begin at the end ("LUKKET MØDE"), or the end."""
+    while at > 1 and blocks[at - 1].kind not in TABLE and is_group(blocks[at - 1].text) is not None:
         at -= 1
     return at
 
