@@ -149,10 +149,11 @@ def _competent(drafts: Sequence[Draft]) -> str | None:
 
 def _group_at_end(blocks: Sequence[Block]) -> int:
     """Where headings over later points ("LUKKET MØDE") begin at the end, or the end."""
-    at = len(blocks)
-    while at > 1 and blocks[at - 1].kind not in TABLE and is_group(blocks[at - 1].text) is not None:
-        at -= 1
-    return at
+    for at in range(len(blocks), 1, -1):
+        last = blocks[at - 1]
+        if last.kind in TABLE or is_group(last.text) is None:
+            return at
+    return min(1, len(blocks))
 
 
 def _no_content(rest: Sequence[Block], labelling: Labelling) -> bool:
