@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.labels import Label, hinted_kind, match_label
+from corpus.marks import TABLE
 from corpus.model import Block, BlockKind, SectionKind
 from corpus.points import Start
-
-TABLE = (BlockKind.ROW, BlockKind.TABLE_HEAD)
 
 # So many labels in heading type make it the document's way of setting labels.
 _FEWEST_TYPED = 2

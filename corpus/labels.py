@@ -12,81 +12,9 @@ from datetime import date
 
 from corpus.bodies import leading_body, without_capitals
 from corpus.dates import dates_in
+from corpus.label_table import AS_HEADING, KIND
 from corpus.model import SectionKind
 
-# Labels as printed by Acadre, SBSYS, eDoc, FirstAgenda and older protocols, in the forms seen
-# so far; compared without case, colon and surrounding spaces.
-_LABELS: dict[SectionKind, tuple[str, ...]] = {
-    SectionKind.SUMMARY: (
-        "resumé", "resume", "sagsresumé", "sagsresume", "sammendrag", "kort fortalt", "formål",
-        "resumé af sagen", "kort resumé", "kort resume", "indledning", "beslutningstema",
-        "anledning", "sagens kerne", "præsentation", "sammenfatning", "kort sagsfremstilling",
-    ),
-    SectionKind.DESCRIPTION: (
-        "sagsbeskrivelse", "sagsfremstilling", "beskrivelse af sagen", "baggrund", "sagen",
-        "sagens baggrund", "fremstilling", "redegørelse", "baggrund for sagen", "beskrivelse",
-        "supplerende sagsfremstilling", "uddybende sagsfremstilling", "problemstilling",
-        "beskrivelse af alternativ indstilling", "supplerende oplysninger",
-    ),
-    SectionKind.FINANCES: (
-        "økonomi", "økonomiske konsekvenser", "økonomiske forhold", "økonomi og finansiering",
-        "finansiering", "bevilling", "ressourcer", "konsekvenser for ressourcer",
-        "økonomiske og personalemæssige konsekvenser", "bevillingsmæssige konsekvenser",
-        "økonomiske og administrative konsekvenser", "økonomi og afledt drift",
-        "bevillingsmæssige forhold", "vurdering i forhold til økonomi",
-    ),
-    SectionKind.ASSESSMENT: (
-        "vurdering", "forvaltningens vurdering", "administrationens vurdering",
-        "forvaltningens bemærkninger", "administrationens bemærkninger", "konsekvenser",
-        "supplerende vurdering", "direktionens bemærkninger", "bemærkninger",
-    ),
-    SectionKind.RECOMMENDATION: (
-        "indstilling", "indstillinger", "beslutningspunkter", "forslag til beslutning",
-        "forvaltningens indstilling", "administrationens indstilling", "det indstilles",
-        "direktionens indstilling", "administrationen indstiller", "forvaltningen indstiller",
-        "borgmesterens indstilling", "administrativ indstilling", "hovedindstilling",
-        "alternativ indstilling", "indstilling og beslutning", "forslag", "det foreslås",
-        "forvaltningen foreslår", "administrationen foreslår", "direktionen indstiller",
-        "formandens indstilling", "magistratens indstilling", "ændringsforslag",
-    ),
-    SectionKind.DECISION: (
-        "beslutning", "beslutninger", "udvalgets beslutning", "byrådets beslutning",
-        "kommunalbestyrelsens beslutning", "afgørelse", "vedtagelse", "referat",
-        "konklusion", "udvalgets afgørelse", "rådets beslutning",
-    ),
-    SectionKind.HISTORY: (
-        "sagsforløb", "historik", "tidligere behandling", "sagens gang", "sagsgang",
-        "beslutningshistorik", "sagens tidligere behandling", "forventet sagsgang",
-        "sagsprocedure", "sagshistorik", "tidligere beslutning", "tidligere beslutninger",
-        "sagsgang og sagstype", "videre behandling", "tidligere sager", "behandlingsplan",
-        "sagens forløb", "sagens videre forløb",
-    ),
-    SectionKind.ATTACHMENTS: (
-        "bilag", "bilagsoversigt", "bilag til sagen", "vedlagte bilag", "offentlige bilag",
-        "bilagsliste", "bilagsnr", "bilagsfortegnelse", "vedhæftede filer", "supplerende bilag",
-        "bilag omdelt på mødet",
-    ),
-    SectionKind.OTHER: (
-        "lovgrundlag", "retsgrundlag", "juridiske konsekvenser", "høring", "kommunikation",
-        "afbud", "fraværende", "tilstede", "deltagere", "mødedeltagere", "underskrifter",
-        "borgmesterens afdelings påtegning", "godkendelsesdato", "baggrundsmateriale",
-        "retligt grundlag", "retsregler", "retsregler og andre forskrifter", "lovhjemmel",
-        "lov- og plangrundlag", "handlemuligheder", "tværgående konsekvenser",
-        "øvrige konsekvenser", "personalemæssige konsekvenser", "personale", "borgerinddragelse",
-        "bæredygtighed", "tidsplan", "klima", "klima og miljø", "miljø", "høringssvar",
-        "beslutningskompetence", "hvem beslutter", "kompetence", "supplerende bemærkninger",
-        "bemærkninger til dagsordenen", "sundhed", "sundhedsmæssige konsekvenser",
-        "klimakonsekvenser", "miljømæssige konsekvenser", "organisatoriske konsekvenser",
-        "planmæssige forhold", "andre konsekvenser", "til stede", "relation til andre politikker",
-    ),
-}
-_KIND = {label: kind for kind, labels in _LABELS.items() for label in labels}
-# Words that are labels only where they are set as such; in plain type they are anything.
-_AS_HEADING = {
-    "løsning": SectionKind.DESCRIPTION, "meddelelser": SectionKind.DESCRIPTION,
-    "orientering": SectionKind.DESCRIPTION, "orienteringer": SectionKind.DESCRIPTION,
-    "nye oplysninger": SectionKind.DESCRIPTION, "problem": SectionKind.DESCRIPTION,
-}
 # Who came and who did not: stands within a decision as often as for itself.
 _ATTENDANCE = frozenset({"afbud", "fraværende", "tilstede", "til stede", "deltagere"})
 # What a heading of unknown wording is about, if one of its words tells.
@@ -199,7 +127,7 @@ def match_label(text: str) -> Label | None:
 
 def hinted_kind(heading: str) -> SectionKind:
     """The kind of section a heading begins, by its words; ``other`` if they tell nothing."""
-    known = _kind_of(heading.rstrip(": ")) or _AS_HEADING.get(normalised(heading))
+    known = _kind_of(heading.rstrip(": ")) or AS_HEADING.get(normalised(heading))
     if known:
         return known
     for pattern, kind in _HINTS:
@@ -215,7 +143,7 @@ def run_in(text: str) -> int | None:
     """
     found = re.match(r"([A-ZÆØÅ][^:]{3,70}):\s+(?=\S)", text)
     label = match_label(found[1] + ":") if found else None
-    if not found or label is None or not (label.bare or normalised(label.text) in _KIND):
+    if not found or label is None or not (label.bare or normalised(label.text) in KIND):
         return None
     return found.end()
 
@@ -242,12 +170,12 @@ def decides_run_in(text: str) -> int | None:
 
 def _kind_of(printed: str) -> SectionKind | None:
     whole = normalised(printed)
-    kind = _KIND.get(whole)
+    kind = KIND.get(whole)
     if kind or len(whole.split()) > _MOST_WORDS:
         return kind
     # "Økonomi/personale", "Lovgrundlag – link", "Sagsfremstilling og økonomi".
     parts = _COMPOUND.split(whole)
-    return _KIND.get(parts[0]) if len(parts) == 2 and len(parts[0]) > 5 else None
+    return KIND.get(parts[0]) if len(parts) == 2 and len(parts[0]) > 5 else None
 
 
 def _decision(printed: str, colon: bool) -> Label | None:

@@ -11,13 +11,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from corpus.facts import Facts, facts_in, meeting_field
-from corpus.heads import PointHead, bare_number, is_closed, is_group, point_head
-from corpus.labels import Label, match_label
+from corpus.facts import meeting_field
+from corpus.heads import PointHead, bare_number, is_closed
+from corpus.labels import match_label
+from corpus.marks import TABLE, Habits, Seen
 from corpus.model import Block, BlockKind, SectionKind
 
 # What speaks for a line being a point's head, and what against it.
@@ -40,7 +41,6 @@ _ENOUGH = 4.0
 # How far below a numbered line the case number or first label may stand.
 _HEAD_DEPTH = 4
 _LONGEST_TITLE = 300
-_TABLE = (BlockKind.ROW, BlockKind.TABLE_HEAD)
 # Sections that may begin with a numbered list.
 _LISTING = (SectionKind.RECOMMENDATION, SectionKind.DECISION)
 
@@ -56,37 +56,6 @@ class Start:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """A block with what its text may be."""
-
-    block: Block
-    label: Label | None
-    facts: Facts | None
-    head: PointHead | None
-    group: bool | None
-
-    @classmethod
-    def of(cls, block: Block) -> Seen:
-        table = block.kind in _TABLE
-        return cls(
-            block,
-            None if table else match_label(block.text),
-            facts_in(block.text),
-            None if table else point_head(block.text),
-            None if table else is_group(block.text),
-        )
-
-    @property
-    def heading(self) -> bool:
-        return self.block.kind is BlockKind.HEADING
-
-    @property
-    def plain(self) -> bool:
-        """Neither label nor facts nor a heading over points."""
-        return self.label is None and self.facts is None and self.group is None
-
-
-@dataclass(frozen=True, slots=True)
 class _Candidate:
     start: Start
     head: PointHead
@@ -96,7 +65,7 @@ class _Candidate:
 def point_starts(blocks: Sequence[Block]) -> list[Start]:
     """The starts of a document's points, in order; empty if it has none."""
     seen = [Seen.of(block) for block in blocks]
-    habits = _Habits.of(seen)
+    habits = Habits.of(seen)
     forms: dict[str, list[_Candidate]] = defaultdict(list)
     for candidate in _candidates(seen, habits):
         forms[candidate.head.form].append(candidate)
@@ -108,63 +77,7 @@ def point_starts(blocks: Sequence[Block]) -> list[Start]:
     return [c.start for c in _with_next(chosen, others)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Habits:
-    """On which side of each other a document sets numbers, titles and lines of facts.
-
-    ``titles_above``: above numbers that stand alone ("Sag nr. 129"). ``cases_above`` and
-    ``flags_above``: case numbers, or "Åbent punkt", above the titles of their points.
-    """
-
-    titles_above: bool
-    cases_above: bool
-    flags_above: bool
-
-    @classmethod
-    def of(cls, seen: Sequence[Seen]) -> _Habits:
-        heads = [i for i, one in enumerate(seen) if one.head and one.head.title]
-        return cls(
-            _titles_stand_above(seen),
-            _stand_above(seen, heads, lambda facts: bool(facts.case_number)),
-            _stand_above(seen, heads, lambda facts: facts.closed is not None),
-        )
-
-    def belongs_below(self, line: Seen) -> bool:
-        """Whether a line of facts belongs to the title below it."""
-        if line.facts is None:
-            return False
-        return self.cases_above if line.facts.case_number else self.flags_above
-
-
-def _stand_above(
-    seen: Sequence[Seen], heads: Sequence[int], is_such: Callable[[Facts], bool]
-) -> bool:
-    def such(index: int) -> bool:
-        facts = seen[index].facts if 0 <= index < len(seen) else None
-        return facts is not None and is_such(facts)
-
-    above = sum(1 for i in heads if such(i - 1))
-    below = sum(1 for i in heads if any(such(i + n) for n in (1, 2)))
-    return above > below or (above == below > 0 and such(heads[0] - 1))
-
-
-def _is_mere_title(one: Seen) -> bool:
-    """Whether a block may be the title of a number beside it: it has none of its own."""
-    return one.plain and one.head is None and one.block.kind not in _TABLE
-
-
-def _titles_stand_above(seen: Sequence[Seen]) -> bool:
-    sides: Counter[bool] = Counter()
-    for index, one in enumerate(seen):
-        if one.head and not one.head.title:
-            below = index + 1 < len(seen) and seen[index + 1].heading and seen[index + 1].plain
-            above = index > 0 and seen[index - 1].heading and _is_mere_title(seen[index - 1])
-            if below != above:
-                sides[above] += 1
-    return sides[True] > sides[False]
-
-
-def _candidates(seen: Sequence[Seen], habits: _Habits) -> Iterator[_Candidate]:
+def _candidates(seen: Sequence[Seen], habits: Habits) -> Iterator[_Candidate]:
     labels = [s.block.level for s in seen if s.heading and s.label]
     top = min(labels) if labels else 0
     for index, one in enumerate(seen):
@@ -196,20 +109,20 @@ def _candidates(seen: Sequence[Seen], habits: _Habits) -> Iterator[_Candidate]:
         yield _Candidate(replace(start, title=title, blocks=blocks), head, weight)
 
 
-def _start_at(seen: Sequence[Seen], index: int, habits: _Habits) -> Start | None:
+def _start_at(seen: Sequence[Seen], index: int, habits: Habits) -> Start | None:
     """The start of a point that the number in a block may belong to."""
     one = seen[index]
     if one.head and one.head.title:
         begin = index - 1 if index and habits.belongs_below(seen[index - 1]) else index
         return Start(begin, one.head.number, one.head.title, index - begin + 1)
     if one.head and habits.titles_above:
-        if index and _is_mere_title(seen[index - 1]):
+        if index and seen[index - 1].mere_title:
             return Start(index - 1, one.head.number, seen[index - 1].block.text, 2)
         return None
     number = one.head.number if one.head else one.facts.number if one.facts else None
-    if number is None and bare_number(one.block.text) and one.block.kind not in _TABLE:
+    if number is None and bare_number(one.block.text) and one.block.kind not in TABLE:
         after = seen[index + 1] if index + 1 < len(seen) else None
-        titled = after and after.plain and not after.head and after.block.kind not in _TABLE
+        titled = after and after.plain and not after.head and after.block.kind not in TABLE
         if after and titled and (after.heading or _has_facts_below(seen, index + 2)):
             return Start(index, one.block.text.rstrip("."), after.block.text, 2)
         return None
@@ -219,7 +132,7 @@ def _start_at(seen: Sequence[Seen], index: int, habits: _Habits) -> Start | None
     at = index + 1
     while at < len(seen) and seen[at].facts is not None and at - index < _HEAD_DEPTH:
         at += 1
-    if at < len(seen) and seen[at].plain and seen[at].block.kind not in _TABLE:
+    if at < len(seen) and seen[at].plain and seen[at].block.kind not in TABLE:
         return Start(index, number.rstrip("."), seen[at].block.text, at - index + 1)
     return None
 
@@ -250,7 +163,7 @@ def _below(seen: Sequence[Seen], start: Start) -> tuple[int, float]:
         if text == start.title or (one.head and one.head.title == start.title):
             repeated = True
         elif (
-            repeated or one.head or one.heading or one.block.kind in _TABLE or len(text) >= 100
+            repeated or one.head or one.heading or one.block.kind in TABLE or len(text) >= 100
             or re.search(r"[.:;]$", text) or meeting_field(text)
         ):
             break

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from corpus.bodies import committee_in
 from corpus.facts import Facts, facts_in, meeting_field
 from corpus.heads import bare_number, is_closed, is_group, point_head
-from corpus.labelling import TABLE, Labelling
+from corpus.labelling import Labelling
 from corpus.labels import Label, match_label, normalised
+from corpus.marks import TABLE
 from corpus.model import Block, BlockKind, Point, Section, SectionKind
 from corpus.points import Start
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 
 from corpus.contents import without_contents
 from corpus.heads import is_group
-from corpus.labelling import TABLE, Labelling
+from corpus.labelling import Labelling
 from corpus.labels import Label, decides_run_in, match_label, run_in
+from corpus.marks import TABLE
 from corpus.model import Block, BlockKind, Point, Section, SectionKind
 from corpus.points import Start, point_starts
 from corpus.sections import Draft, point_of

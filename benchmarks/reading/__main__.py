@@ -51,8 +51,12 @@ _console = Console(width=220, highlight=False)
     default=_ROOT.parent / "shared", help="The folder of real minutes and questions.",
 )
 @click.option("--no-speed", is_flag=True, help="Leave out the measures of time and memory.")
+@click.option(
+    "--repeats", type=click.IntRange(1), default=3, show_default=True,
+    help="How often each PDF is read for its speed.",
+)
 @click.option("--wrong", is_flag=True, help="Also list everything that was read wrong.")
-def main(shared: Path, no_speed: bool, wrong: bool) -> None:
+def main(shared: Path, no_speed: bool, repeats: int, wrong: bool) -> None:
     """Measure the reading against the truth files, and the text against itself."""
     results: dict[str, Any] = {"date": date.today().isoformat(), "commit": _commit()}
     with tempfile.TemporaryDirectory(prefix="referat-reading-") as name:
@@ -65,7 +69,7 @@ def main(shared: Path, no_speed: bool, wrong: bool) -> None:
             click.echo(f"no real minutes in {shared}; only the made ones are measured")
         results["forms"] = _structure("Forms of other systems", folder / "forms", _FORMS, wrong)
         if not no_speed:
-            results["speed"] = _speed(shared, folder)
+            results["speed"] = _speed(shared, folder, repeats)
     path = _ROOT / "benchmarks" / "results" / f"reading-{results['commit']}.json"
     path.parent.mkdir(exist_ok=True)
     path.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", "utf-8")
@@ -137,7 +141,7 @@ def _text(shared: Path, wrong: bool) -> dict[str, Any]:
     return results
 
 
-def _speed(shared: Path, folder: Path) -> list[dict[str, Any]]:
+def _speed(shared: Path, folder: Path, repeats: int) -> list[dict[str, Any]]:
     files = [(long_pdf(folder / "28.pdf", 28), 28), (long_pdf(folder / "300.pdf", 300), 300)]
     if (shared / _AARHUS).exists():
         files.insert(0, (shared / _AARHUS, 28))
@@ -146,7 +150,7 @@ def _speed(shared: Path, folder: Path) -> list[dict[str, Any]]:
         table.add_column(column, justify="right")
     measured = []
     for path, pages in files:
-        found = speed.measure(path, pages)
+        found = speed.measure(path, pages, repeats)
         measured.append(asdict(found))
         table.add_row(
             path.name, str(pages), f"{pages / found.whole:.1f}", f"{found.rate:.2f}",
