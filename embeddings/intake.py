@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
-from corpus.errors import EmptyDocument, ReaderFailed, ReadError
+from corpus.errors import EmptyDocument, ReaderFailed, ReadError, UnsupportedFile
 from corpus.model import Reading, Remark
 from corpus.ocr import Engine, nothing_found
 from corpus.pool import Limits, read_all
@@ -51,6 +51,10 @@ class Choices:
     ocr: Engine | None = None
 
 
+# What systems leave in folders and nobody means to be read.
+_LEFT_BY_SYSTEMS = frozenset({"thumbs.db", "desktop.ini"})
+
+
 def files_in(paths: Sequence[Path]) -> Iterator[Path]:
     """The files of some files and folders, folders searched through in name order.
 
@@ -61,14 +65,37 @@ def files_in(paths: Sequence[Path]) -> Iterator[Path]:
     """
     for path in paths:
         if path.is_dir():
-            for file in sorted(path.rglob("*")):
-                hidden = any(p.startswith((".", "~$")) for p in file.relative_to(path).parts)
-                if not hidden and not file.is_dir() and file.suffix.lower() in READABLE:
-                    yield file
+            yield from (f for f in _inside(path) if f.suffix.lower() in READABLE)
         elif path.exists() or path.is_symlink():
             yield path
         else:
             raise ReadError(f"{path} does not exist; give files or folders that hold minutes")
+
+
+def _inside(folder: Path) -> Iterator[Path]:
+    """The files below a folder in name order, without hidden ones and lock files."""
+    for file in sorted(folder.rglob("*")):
+        hidden = any(p.startswith((".", "~$")) for p in file.relative_to(folder).parts)
+        if not hidden and not file.is_dir() and file.name.lower() not in _LEFT_BY_SYSTEMS:
+            yield file
+
+
+def _of_other_kinds(paths: Sequence[Path]) -> Iterator[Source]:
+    """The files inside folders that are not tried, for the report."""
+    found = {
+        file.absolute(): file
+        for path in paths
+        if path.is_dir()
+        for file in _inside(path)
+        if file.suffix.lower() not in READABLE
+    }
+    for file in found.values():
+        name = printed_name(file)
+        yield Source(
+            name, "not_read", code=UnsupportedFile.code,
+            reason=f"{name} does not end like a file that is read ({', '.join(READABLE)}); "
+            "rename or convert it, or leave it out",
+        )
 
 
 def read_sources(
@@ -122,7 +149,7 @@ def read_sources(
             sources.append(Source(name, "indexed", digest, remarks=remarks))
         except ReadError as error:
             sources.append(_not_read(file, digest, error))
-    return readings, sources
+    return readings, [*sources, *_of_other_kinds(paths)]
 
 
 def _digest(file: Path) -> str:

@@ -215,8 +215,13 @@ def test_what_takes_too_much_stops_no_other(name: str, tmp_path: Path) -> None:
         (b"denied.txt", lambda p: p.touch(mode=0), ["not_read"]),
         (b"link.pdf", lambda p: p.symlink_to("nowhere.pdf"), ["not_read"]),
         (b"~$referat.docx", lambda p: p.write_bytes(b"\x05admin" + bytes(156)), []),
+        (b"gammelt.odt", lambda p: p.write_bytes(b"PK\x03\x04"), ["not_read"]),
+        (b"Thumbs.db", lambda p: p.write_bytes(b"\xd0\xcf\x11\xe0"), []),
     ],
-    ids=["half-characters", "name-in-latin-1", "denied", "broken-link", "lock-file"],
+    ids=[
+        "half-characters", "name-in-latin-1", "denied", "broken-link", "lock-file",
+        "other-kind", "left-by-the-system",
+    ],
 )
 def test_nothing_in_a_folder_stops_a_build_or_is_lost(
     name: bytes, make: Callable[[Path], object], expected: list[str], tmp_path: Path

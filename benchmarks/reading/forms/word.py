@@ -77,12 +77,17 @@ def _section(word: WordDocument, section: Section, styled: bool) -> None:
                         word.add_paragraph(item, style=style)
                     else:
                         word.add_paragraph(f"{count}.\t{item}" if numbered else f"-\t{item}")
-            case Table(caption, rows):
-                if caption:
-                    word.add_paragraph(caption)
-                table = word.add_table(rows=0, cols=len(rows[0]))
-                table.style = "Table Grid"
-                for row in rows:
-                    for cell, text in zip(table.add_row().cells, row, strict=True):
-                        cell.text = text
-                word.add_paragraph()
+            case Table() as table:
+                add_table(word, table)
+
+
+def add_table(word: WordDocument, table: Table) -> None:
+    """A table with a grid below its caption, and an empty paragraph after it."""
+    if table.caption:
+        word.add_paragraph(table.caption)
+    grid = word.add_table(rows=0, cols=len(table.rows[0]))
+    grid.style = "Table Grid"
+    for row in table.rows:
+        for cell, text in zip(grid.add_row().cells, row, strict=True):
+            cell.text = text
+    word.add_paragraph()

@@ -12,6 +12,7 @@ from docx.shared import Cm, Pt
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from benchmarks.reading.forms.model import SUBHEADING, Document, Line, Section, lines_of
+from benchmarks.reading.forms.word import add_table
 from benchmarks.sample_corpus.model import ItemList, Paragraph, Table
 
 
@@ -105,12 +106,5 @@ def _section(word: WordDocument, section: Section) -> None:
                         word.add_paragraph(f"{count}.\t{item}")
                     else:
                         word.add_paragraph(item, style="List Bullet")
-            case Table(caption, rows):
-                if caption:
-                    word.add_paragraph(caption)
-                table = word.add_table(rows=0, cols=len(rows[0]))
-                table.style = "Table Grid"
-                for row in rows:
-                    for cell, text in zip(table.add_row().cells, row, strict=True):
-                        cell.text = text
-                word.add_paragraph()
+            case Table() as table:
+                add_table(word, table)
