@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from corpus.bodies import committee_in
 from corpus.facts import Facts, facts_in, meeting_field
@@ -23,8 +24,6 @@ _TREATMENT_COLUMN = re.compile(
 _COMPETENCE = frozenset(
     {"beslutningskompetence", "kompetence", "beslutningstager", "sagen afgøres i"}
 )
-
-
 _DECIDING = (SectionKind.DECISION, SectionKind.RECOMMENDATION)
 
 
@@ -91,10 +90,8 @@ def point_of(start: Start, blocks: Sequence[Block], labelling: Labelling, shut: 
     case = _Case(shut or is_closed(start.title))
     for block in drafts[0].blocks:
         case.take(block)
-    tail = _group_at_end(blocks)
-    for position, block in enumerate(blocks[start.blocks :], start=start.blocks):
-        if position >= tail:
-            break
+    rest = blocks[start.blocks : max(start.blocks, _group_at_end(blocks))]
+    for block, following in zip_longest(rest, rest[1:]):
         last = drafts[-1]
         in_head = last.label is head
         if last.label.kind is SectionKind.ATTACHMENTS and bare_number(block.text):
@@ -103,7 +100,7 @@ def point_of(start: Start, blocks: Sequence[Block], labelling: Labelling, shut: 
             last.blocks.append(block)
             continue
         label = labelling.label_of(block)
-        if label and label.bare and in_head and _no_content(blocks[position + 1 :], labelling):
+        if label and label.bare and in_head and _no_content(following, labelling):
             last.blocks.append(block)  # An earlier treatment, listed below the title.
         elif label and not _continues(last, label, block):
             drafts.append(Draft(label, [block]))
@@ -157,9 +154,11 @@ def _group_at_end(blocks: Sequence[Block]) -> int:
     return min(1, len(blocks))
 
 
-def _no_content(rest: Sequence[Block], labelling: Labelling) -> bool:
-    """Whether a line of body and date is followed by another label or line of facts."""
-    return not rest or bool(facts_in(rest[0].text)) or labelling.label_of(rest[0]) is not None
+def _no_content(following: Block | None, labelling: Labelling) -> bool:
+    """Whether a line of body and date is followed by nothing, a label or a line of facts."""
+    if following is None:
+        return True
+    return bool(facts_in(following.text)) or labelling.label_of(following) is not None
 
 
 def _is_fact_table(block: Block, before: Sequence[Block]) -> bool:
