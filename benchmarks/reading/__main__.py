@@ -7,11 +7,8 @@ Prints tables and keeps them as ``benchmarks/results/reading-<commit>.json``.
 
 from __future__ import annotations
 
-import json
-import subprocess
 import tempfile
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,16 +16,16 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.gold import FILES
 from benchmarks.reading import fidelity, hyphens, speed
-from benchmarks.reading.forms.build import SOURCES, build
-from benchmarks.reading.forms.model import read_documents
+from benchmarks.reading.forms.build import build_forms
 from benchmarks.reading.long_pdf import long_pdf
 from benchmarks.reading.structure import FIGURES, Tally, compare
 from benchmarks.reading.truth_files import TRUTH, truths
+from benchmarks.results_files import keep
 from corpus.errors import ReadError
 from corpus.inspect import as_data
 from corpus.read import read
+from qa.evaluation.gold import FILES
 
 _ROOT = Path(__file__).resolve().parents[2]
 _FORMS = Path(__file__).parent / "forms" / "truth"
@@ -58,10 +55,10 @@ _console = Console(width=220, highlight=False)
 @click.option("--wrong", is_flag=True, help="Also list everything that was read wrong.")
 def main(shared: Path, no_speed: bool, repeats: int, wrong: bool) -> None:
     """Measure the reading against the truth files, and the text against itself."""
-    results: dict[str, Any] = {"date": date.today().isoformat(), "commit": _commit()}
+    results: dict[str, Any] = {}
     with tempfile.TemporaryDirectory(prefix="referat-reading-") as name:
         folder = Path(name)
-        _build_forms(folder / "forms")
+        build_forms(folder / "forms")
         if (shared / "minutes").is_dir():
             results["structure"] = _structure("Published minutes", shared, TRUTH, wrong)
             results["text"] = _text(shared, wrong)
@@ -70,17 +67,8 @@ def main(shared: Path, no_speed: bool, repeats: int, wrong: bool) -> None:
         results["forms"] = _structure("Forms of other systems", folder / "forms", _FORMS, wrong)
         if not no_speed:
             results["speed"] = _speed(shared, folder, repeats)
-    path = _ROOT / "benchmarks" / "results" / f"reading-{results['commit']}.json"
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    path = keep("reading", results)
     click.echo(f"kept as {path.relative_to(_ROOT)}")
-
-
-def _build_forms(folder: Path) -> None:
-    folder.mkdir()
-    for document in read_documents(SOURCES):
-        file, content, *_ = build(document)
-        (folder / file).write_bytes(content)
 
 
 def _structure(title: str, root: Path, truth: Path, wrong: bool) -> dict[str, Any]:
@@ -158,12 +146,6 @@ def _speed(shared: Path, folder: Path, repeats: int) -> list[dict[str, Any]]:
         )
     _console.print(table)
     return measured
-
-
-def _commit() -> str:
-    command = ["git", "-C", str(_ROOT), "rev-parse", "--short=10", "HEAD"]
-    done = subprocess.run(command, capture_output=True, text=True)
-    return done.stdout.strip() or "unknown"
 
 
 if __name__ == "__main__":

@@ -43,6 +43,14 @@ def build(document: Document) -> tuple[str, bytes, Pages, int | None]:
     return f"{document.name}.{form}", content, {}, feeds + 1 if feeds else None
 
 
+def build_forms(folder: Path) -> None:
+    """Write all documents into a new folder."""
+    folder.mkdir()
+    for document in read_documents(SOURCES):
+        file, content, *_ = build(document)
+        (folder / file).write_bytes(content)
+
+
 def main(arguments: list[str]) -> int:
     """Write every document to the folder named on the command line, and the truth here."""
     if len(arguments) != 1:
