@@ -1,24 +1,97 @@
-"""Exact nearest passages by inner product. The only module that knows faiss."""
+"""Nearest passages by inner product. The only module that knows faiss.
+
+An archive is searched exactly as long as that is quick, and a very large one in lists around
+centroids (IVF), of which those nearest to the question are looked through.
+docs/decisions/0004-dense-index.md tells why.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from math import ceil, log2
 from pathlib import Path
 from typing import Any
 
 import faiss
 import numpy as np
+from numpy.typing import NDArray
 
 from embeddings.encoder import Vectors
 
-KIND = "flat inner product"
+# Up to so many vectors a search of all takes some 13 ms on one core, in single precision and in
+# half. Measured by `python -m benchmarks.dense_index`: docs/decisions/0004-dense-index.md.
+_SINGLE_UP_TO, _HALF_UP_TO = 200_000, 500_000
+# Above, so many lists for the root of the number, a power of two; and the share of them that a
+# search looks through, 14 ms at a million. Questions need a large one, because their vectors lie
+# apart from all passages': a sixteenth finds .84 of the nearest 80, a quarter .97, 3/8 .99.
+_LISTS, _PROBED = 2, 0.375
+# Rounds of k-means, and vectors looked at for each list; 25 and 256 gave the same recall.
+_ROUNDS, _PER_LIST = 10, 64
+# The centroid of more than so many vectors is that of a sample of so many, which changes its
+# cosine to a question by some .00004.
+_SAMPLE = 1 << 16
+# Vectors decoded at a time.
+_CHUNK = 1 << 13
+# So many hits are fetched beyond those wanted, to see whether the last one is tied with more.
+_BEYOND = 8
 
 
-def build(vectors: Vectors, path: Path) -> None:
-    """Write an index of normalised vectors; row ``i`` becomes id ``i``."""
-    index = faiss.IndexFlatIP(vectors.shape[1])
-    index.add(np.ascontiguousarray(vectors, dtype=np.float32))
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """How vectors are kept: in single or half precision, all together or in ``lists`` of which
+    a search looks through ``probed``."""
+
+    half: bool = False
+    lists: int = 0
+    probed: int = 0
+
+    @classmethod
+    def of(cls, count: int) -> _Kind:
+        if count <= _HALF_UP_TO:
+            return cls(half=count > _SINGLE_UP_TO)
+        lists = 2 ** round(log2(_LISTS * count**0.5))
+        return cls(half=True, lists=lists, probed=ceil(lists * _PROBED))
+
+    @property
+    def factory(self) -> str:
+        """As ``faiss.index_factory`` wants it."""
+        codes = "SQfp16" if self.half else "Flat"
+        return f"IVF{self.lists},{codes}" if self.lists else codes
+
+    def __str__(self) -> str:
+        kept = f"{self.probed} of {self.lists} lists searched," if self.lists else "flat"
+        return f"{kept} inner product{', half precision' * self.half}"
+
+
+def kind(count: int) -> str:
+    """What :func:`build` makes of so many vectors, in words."""
+    return str(_Kind.of(count))
+
+
+def build(vectors: Vectors, path: Path, _kind: _Kind | None = None) -> str:
+    """Write an index of normalised vectors; row ``i`` becomes id ``i``.
+
+    Returns its kind and parameters in words. Equal vectors make equal files.
+    """
+    chosen = _kind or _Kind.of(len(vectors))
+    vectors = np.ascontiguousarray(vectors, dtype=np.float32)
+    # One thread: sums of several come out differently each time.
+    with _one_thread():
+        index: Any = faiss.index_factory(
+            vectors.shape[1], chosen.factory, faiss.METRIC_INNER_PRODUCT
+        )
+        if chosen.lists:
+            index.cp.niter, index.cp.max_points_per_centroid = _ROUNDS, _PER_LIST
+            index.cp.min_points_per_centroid = 1  # Else faiss complains on standard error.
+            index.nprobe = chosen.probed
+        index.train(vectors)
+        index.add(vectors)
+        if chosen.lists:
+            index.make_direct_map()  # Kept in the file: where to find each id.
     faiss.write_index(index, str(path))
+    return str(chosen)
 
 
 class DenseIndex:
@@ -26,6 +99,7 @@ class DenseIndex:
 
     def __init__(self, path: Path) -> None:
         self._index: Any = faiss.read_index(str(path))
+        self._lists = int(getattr(self._index, "nlist", 0))
 
     @property
     def size(self) -> int:
@@ -36,13 +110,20 @@ class DenseIndex:
         return int(self._index.d)
 
     def centroid(self) -> Vectors:
-        """The mean of all vectors, of shape (dimension,)."""
-        vectors: Vectors = self._index.reconstruct_n(0, self.size)
-        return np.asarray(vectors.mean(axis=0), dtype=np.float32)
+        """The mean of all vectors, of shape (dimension,); of very many, the mean of a sample."""
+        ids = np.arange(self.size)
+        if self.size > _SAMPLE:
+            ids = np.sort(np.random.default_rng(0).choice(self.size, _SAMPLE, replace=False))
+        total = np.zeros(self.dimension)
+        for start in range(0, len(ids), _CHUNK):
+            total += self.vectors(ids[start : start + _CHUNK]).sum(axis=0, dtype=np.float64)
+        return np.asarray(total / len(ids), dtype=np.float32)
 
-    def vectors(self, ids: Sequence[int]) -> Vectors:
-        """Stored vectors, shape (len(ids), dimension)."""
-        return np.stack([self._index.reconstruct(int(i)) for i in ids])
+    def vectors(self, ids: Sequence[int] | NDArray[np.int64]) -> Vectors:
+        """Stored vectors, shape (len(ids), dimension); of a large index in half precision."""
+        with _one_thread():
+            found: Vectors = self._index.reconstruct_batch(np.asarray(ids, dtype=np.int64))
+        return found
 
     def search(
         self, query: Vectors, k: int, allowed: Sequence[int] | None = None
@@ -52,15 +133,63 @@ class DenseIndex:
         With ``allowed`` only these ids are looked at: never fewer than ``k`` come
         back where ``k`` of them exist. Scores are cosines; ties go to the lower id.
         """
-        count = min(k, self.size if allowed is None else len(allowed))
-        if count <= 0:
-            return []
-        parameters = None
+        selector, pool = None, self.size
         if allowed is not None:
-            # faiss generates this constructor at run time; its types do not know it.
-            parameters = faiss.SearchParameters(  # type: ignore[call-arg]
-                sel=faiss.IDSelectorBatch(np.asarray(allowed, dtype=np.int64))
-            )
-        scores, ids = self._index.search(query.reshape(1, -1), count, params=parameters)
-        found = [(int(i), float(s)) for i, s in zip(ids[0], scores[0], strict=True) if i >= 0]
-        return sorted(found, key=lambda hit: (-hit[1], hit[0]))
+            flags = np.zeros(self.size, dtype=bool)
+            flags[np.asarray(allowed, dtype=np.int64)] = True
+            selector, pool = flags, int(flags.sum())
+        count = min(k, pool)
+        found: list[tuple[int, float]] = []
+        if count > 0:
+            with _one_thread():
+                for probed in self._efforts(pool):
+                    found = self._found(query, count, pool, self._parameters(selector, probed))
+                    if len(found) == count:
+                        break
+        return found
+
+    def _efforts(self, pool: int) -> tuple[int, ...]:
+        """How many lists to look through, and then if too few of the pool stand in those.
+
+        Lists of which few entries are allowed are quickly done, so that a narrow filter
+        is searched exactly.
+        """
+        if not self._lists:
+            return (0,)
+        probed = ceil(self._index.nprobe * self.size / pool)
+        return (probed, self._lists) if probed < self._lists else (self._lists,)
+
+    def _parameters(self, selector: NDArray[np.bool_] | None, probed: int) -> Any:
+        chosen: dict[str, Any] = {"nprobe": probed} if probed else {}
+        if selector is not None:
+            # faiss generates such constructors at run time; its types do not know them.
+            bitmap: Any = faiss.IDSelectorBitmap
+            chosen["sel"] = bitmap(np.packbits(selector, bitorder="little"))
+        make: Any = faiss.SearchParametersIVF if probed else faiss.SearchParameters
+        return make(**chosen)
+
+    def _found(
+        self, query: Vectors, count: int, pool: int, parameters: Any
+    ) -> list[tuple[int, float]]:
+        """Up to ``count`` hits, best first. More are fetched as long as the last is tied:
+        which of equals faiss keeps is chance."""
+        fetched = count + _BEYOND
+        while True:
+            scores, ids = self._index.search(query.reshape(1, -1), fetched, params=parameters)
+            ranked = zip(ids[0].tolist(), scores[0].tolist(), strict=True)
+            hits = [(id, score) for id, score in ranked if id >= 0]
+            if fetched >= pool or len(hits) < fetched or hits[-1][1] < hits[count - 1][1]:
+                return sorted(hits, key=lambda hit: (-hit[1], hit[0]))[:count]
+            fetched *= 2
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """faiss on one thread. A single query gains nothing by more, and loses much where other
+    work keeps the processors busy: the threads wait for each other."""
+    before = faiss.omp_get_max_threads()
+    faiss.omp_set_num_threads(1)
+    try:
+        yield
+    finally:
+        faiss.omp_set_num_threads(before)
