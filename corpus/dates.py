@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from functools import cache
 
@@ -59,6 +59,102 @@ def dates_in(text: str) -> Iterator[tuple[date, int, int]]:
 def first_date(text: str) -> date | None:
     """The first full date of a text, if any."""
     return next((day for day, _, _ in dates_in(text)), None)
+
+
+# Languages whose short month names ("sep.") are read too. Those of others are words of
+# Danish: Italian "set" is "seen", and so is "jul", which is Christmas.
+_SHORT_NAMES = frozenset({"da", "sv", "en", "de"})
+_NOT_SHORT = frozenset({"jul"})
+# babel has the month's name alone and in a date ("березень", "березня"). After "in" it has
+# another ending: the first ending here that fits the name in a date becomes the second.
+_LOCATIVE = {
+    "pl": (("ada", "adzie"), ("ego", "ym"), ("nia", "niu"), ("a", "u")),
+    "uk": (("ого", "ому"), ("я", "і"), ("а", "і")),
+    "ru": (("я", "е"), ("а", "е")),
+    "fi": (("ta", "ssa"),),
+    "hr": (("oga", "om"), ("e", "i"), ("a", "u")),
+}
+
+
+@cache
+def month_names(languages: tuple[str, ...]) -> dict[str, int]:
+    """Names of the months in these languages, in small letters, with the month's number.
+
+    A name that means one month here and another there ("listopad" is November in
+    Polish, October in Croatian) is left out.
+    """
+    meanings: dict[str, set[int]] = {}
+    for language in languages:
+        for name, number in _names_in(language):
+            meanings.setdefault(name.rstrip(".").lower(), set()).add(number)
+    return {name: numbers.pop() for name, numbers in meanings.items() if len(numbers) == 1}
+
+
+def _names_in(language: str) -> Iterator[tuple[str, int]]:
+    for context in ("format", "stand-alone"):
+        for number, name in get_month_names("wide", context, language).items():
+            yield name, number
+            if context == "format":
+                for ending, other in _LOCATIVE.get(language, ()):
+                    if name.endswith(ending):
+                        yield name.removesuffix(ending) + other, number
+                        break
+        if language in _SHORT_NAMES:
+            for number, name in get_month_names("abbreviated", context, language).items():
+                if name.rstrip(".").lower() not in _NOT_SHORT:
+                    yield name, number
+
+
+def alternatives(names: Iterable[str]) -> str:
+    """A pattern for any of these names, the longest first; the dot of a short one is read."""
+    longest_first = sorted(names, key=lambda name: (-len(name), name))
+    return rf"(?:{'|'.join(map(re.escape, longest_first))})(?!\w)\.?"
+
+
+@cache
+def _day_pattern(languages: tuple[str, ...]) -> re.Pattern[str]:
+    month = alternatives(month_names(languages))
+    english = alternatives(name.title() for name in month_names(("en",)))
+    year = r"(?:,?\s+(?:de\s+|del\s+)?(?P<y{}>\d{{4}})(?![\d/]))"
+    return re.compile(
+        rf"""(?<![\w./-])(?:
+            # 24. marts, 24 March, 24th of March 2021, 24 de marzo de 2021
+            (?P<d1>\d{{1,2}})(?:\.|st|nd|rd|th|er|:e|:a)?\s*(?:of\s+|de\s+)?(?P<m1>{month})
+            {year.format(1)}?
+            # March 24, 2021 and March 24th; not "in March 24 pupils". English has the capital,
+            # Danish "i september 5 elever" does not.
+          | (?P<m2>(?-i:{english}))\s+(?:the\s+)?(?P<d2>\d{{1,2}})
+            (?:(?:st|nd|rd|th)\b{year.format(2)}?|{year.format(3)}|(?=\s*(?:[?!;)]|[.,](?!\d)|$)))
+            # den 24/3; "22/12" alone is a case number
+          | (?:(?<=\bden\s)|(?<=\bd\.\s)|(?<=\bd\s)|(?<=\bon\s))
+            (?P<d4>\d{{1,2}})/(?P<m4>\d{{1,2}})(?![\w/]|[.-]\d|[\s,-]+\d{{4}})
+        )""",
+        re.VERBOSE | re.IGNORECASE,
+    )
+
+
+def days_in(
+    text: str, languages: tuple[str, ...] = ("da",)
+) -> Iterator[tuple[int | None, int, int, int, int]]:
+    """Days of a text as these languages write them, with or without a year.
+
+    Each is year, month, day, start and end offset; the year is None where there is none.
+    Only full dates in figures and Danish full dates are left to :func:`dates_in`.
+    """
+    names = month_names(languages)
+    for found in _day_pattern(languages).finditer(text):
+        groups = {k[0]: v for k, v in found.groupdict().items() if v}
+        written = groups["m"].rstrip(".").lower()
+        year = int(groups["y"]) if "y" in groups else None
+        if groups["m"] == "may" and year is None:
+            continue  # "Rule 5 may be changed."
+        try:
+            # Of a leap year, so that 29 February is a day.
+            day = date(year or 2000, names.get(written) or int(written), int(groups["d"]))
+        except ValueError:
+            continue
+        if year is None or year in _YEARS:
+            yield year, day.month, day.day, found.start(), found.end()
 
 
 _TIME = re.compile(

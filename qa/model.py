@@ -10,6 +10,7 @@ from corpus.model import DocumentKind, SectionKind
 from corpus.records import DocumentRow, MeetingRow, PointRow, SectionRow
 from embeddings.archive import ArchiveInfo, Filters
 from qa.errors import QuoteMismatch
+from qa.periods import Period
 
 MAX_QUESTION = 1000
 
@@ -25,7 +26,20 @@ class Asks(StrEnum):
     PERSON = "person"
     REASON = "reason"
     CASE_NUMBER = "case_number"
+    YES_NO = "yes_no"
+    LIST = "list"
+    DEFINITION = "definition"
     OTHER = "other"
+
+    @property
+    def has_shape(self) -> bool:
+        """Whether the words that answer look like something; see :mod:`qa.shapes`."""
+        return self in _SHAPED
+
+
+_SHAPED = frozenset(
+    {Asks.AMOUNT, Asks.COUNT, Asks.DATE, Asks.PERSON, Asks.REASON, Asks.CASE_NUMBER}
+)
 
 
 class Status(StrEnum):
@@ -48,17 +62,33 @@ class Question:
 
     ``groups`` holds the index terms of its words, each word as a group of its
     spellings, and ``names`` those of its words that look like names or numbers.
-    ``of_decision``: it speaks of something decided, whatever it asks about it.
+    ``words`` are those that can stand in the minutes: all of a Danish question, the names
+    and numbers of others. ``of_decision``: it speaks of something decided, whatever it
+    asks about it.
+
+    What it says of the meeting: ``dates``, ``periods``, ``days`` (month and day of dates
+    without a year), ``committees`` as named there, councils of any language as "Byrådet",
+    and ``points`` of the agenda. :func:`qa.committees.same_committee` compares the names.
+
+    ``searched`` is the text that is looked for, and ``meant`` the words that were put right
+    for it: pairs of what was typed and what was taken to be meant.
     """
 
     text: str
     language: str
     asks: Asks
     groups: tuple[tuple[str, ...], ...]
+    words: tuple[str, ...] = ()
     names: tuple[tuple[str, ...], ...] = ()
     case_numbers: tuple[str, ...] = ()
     dates: tuple[date, ...] = ()
     of_decision: bool = False
+    periods: tuple[Period, ...] = ()
+    days: tuple[tuple[int, int], ...] = ()
+    committees: tuple[str, ...] = ()
+    points: tuple[str, ...] = ()
+    meant: tuple[tuple[str, str], ...] = ()
+    searched: str = ""
 
     @property
     def has_words(self) -> bool:

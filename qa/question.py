@@ -3,80 +3,41 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from functools import cache
-from typing import Any
+from datetime import date
+from typing import TypeVar
 
-from corpus.dates import dates_in
+from corpus.dates import dates_in, days_in
+from qa.committees import committees_named
+from qa.cues import kind_asked, speaks_of_decision
 from qa.errors import BadCharacters, EmptyQuestion, QuestionTooLong
-from qa.model import MAX_QUESTION, Asks, Question
+from qa.languages import LANGUAGES, detect_language
+from qa.model import MAX_QUESTION, Question
+from qa.periods import periods_in
 
-# The languages told apart: those spoken most in Danish municipalities. Fewer candidates
-# make fewer mistakes on short questions. Norwegian is left out: its short questions cannot
-# be told from Danish ones, and its words find the same passages.
-_LANGUAGES = (
-    "da", "sv", "en", "de", "fr", "es", "it", "nl", "pl", "ro", "lt", "bs", "hr",
-    "uk", "ru", "tr", "ar", "fa", "ur", "ku", "so", "vi", "fi",
-)
+_T = TypeVar("_T")
 _CASE_NUMBER = re.compile(r"\b(?:[A-ZÆØÅ]{2,5}-\d{4}-\d{3,}|\d{2}/\d{2,6})\b", re.I)
-# A cue for a decision after this many words describes something.
-_LATE = 6
-_WHETHER = re.compile(
-    r"(?:blev|bliver|er|fik|får|kom|har|havde|var|was|were|did|has|is|wurde|hat|ist|blev|czy|чи|هل)\b"
+# "punkt 3", "pkt. 1.a", "dagsordenspunkt 12", "item 5", "punkterne 3, 4 og 6". Not part of
+# another word ("beslutningspunkt 1", "3 procentpoint"), and no amount ("10 point 3,5").
+_NUMBER = r"\d{1,3}(?:\.\d{1,2}|\.?[a-z])?(?![\w%]|[.,:]\d|\s(?:kr|mio|pct|procent|percent)\b)"
+_POINT = re.compile(
+    r"(?<![\w.,-])(?:(?:dagsordens?-?|sags)?(?:punkt(?:et|erne|er)?|pkt)|agenda\s+(?:item|point)s?"
+    r"|items?|points?|(?:tagesordnungs)?punkte?|(?-i:TOP)|(?:dagordnings)?punkten?|punktu|пункт[уі]?)\.?\s+"
+    rf"(?:nr\.?\s+|nummer\s+|no\.?\s+|number\s+)?(?P<first>{_NUMBER})"
+    rf"(?P<more>(?:(?:,\s*|\s+(?:og|and|und|och)\s+){_NUMBER})*)"
+    r"|(?<![\w.,])(?P<ordinal>\d{1,3})\.\s+punkt(?:et)?\s+på\s+dagsordenen",
+    re.I,
 )
-# How much likelier (difference of log-likelihoods) a language must be than Danish: in all,
-# and for each letter. Gibberish is a little likelier in one language or another.
-_DOUBT, _DOUBT_PER_LETTER = 4.0, 0.5
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 
-# Cues for what is asked, in the languages told apart; the one that stands first in the
-# question wins ("Hvornår besluttede ..." asks for a date), among equals the first here.
-# They are stems at a word's start: "besluttede", "beslutning" and "beslutter" are one.
-_CUES: tuple[tuple[Asks, tuple[str, ...]], ...] = (
-    (Asks.CASE_NUMBER, (
-        "sagsnummer", "sagsnr", "sagsnumre", "hvilket sags", "case number", "file number",
-        "aktenzeichen", "ärendenummer", "numer sprawy", "номер справи", "رقم القضية",
-    )),
-    (Asks.RECOMMENDATION, (
-        "indstill", "anbefal", "recommend", "empfehl", "empfohl", "rekommend",
-        "rekomend", "рекоменд", "توصي", "öner",
-    )),
-    (Asks.DECISION, (
-        "beslut", "vedtag", "vedtog", "godkend", "afgjor", "afgørels", "afvis", "udsat", "stemte",
-        "blev det til", "blev resultatet", "endte sagen", "ende med", "sagde ja", "sagde nej",
-        "decid", "decision", "approv", "reject", "vote", "adopt", "outcome",
-        "beschl", "entschied", "entscheid", "genehmig", "abgelehnt", "abgestimmt",
-        "beslöt", "röst", "godkän", "avslog", "uchwal", "zdecyd", "decyzj", "postanowi",
-        "вирішил", "вирішен", "ухвал", "рішенн", "решил", "решени", "قرر", "قرار", "karar",
-    )),
-    (Asks.COUNT, (
-        "hvor mange", "hvormange", "antal", "how many", "number of", "wie viele", "hur många",
-        "ile ", "скільки", "сколько", "كم ", "kaç", "cuánt", "combien", "câte", "câți",
-    )),
-    (Asks.AMOUNT, (
-        "hvor meget", "hvad kost", "hva kost", "koster", "kostede", "pris", "beløb", "hvor dyr",
-        "bevilling", "how much", "cost", "price", "wie viel", "kostet", "kosten",
-        "hur mycket", "kostar", "kosztu", "kosztow", "коштує", "коштув", "стоит", "تكلف", "تكلفة",
-        "ne kadar", "maliyet",
-    )),
-    (Asks.DATE, (
-        "hvornår", "hvornaar", "hvilken dato", "hvilket år", "hvilken dag", "when", "what date",
-        "which year", "wann", "när", "kiedy", "коли", "когда", "متى", "ne zaman", "quand",
-        "cuándo",
-    )),
-    (Asks.REASON, (
-        "hvorfor", "begrundelse", "årsag", "why", "reason", "warum", "wieso", "varför", "dlaczego",
-        "чому", "почему", "لماذا", "neden", "niçin",
-    )),
-    (Asks.PERSON, (
-        "hvem", "who", "wer ", "vem ", "kto ", "хто", "кто", "من هو", "من هي", "kim ", "qui ",
-    )),
-)
 
-
-def understand(text: str, terms: Callable[[str], list[str]]) -> Question:
+def understand(
+    text: str, terms: Callable[[str], list[str]], today: date | None = None
+) -> Question:
     """Read a question. ``terms`` gives the index terms of a word.
+
+    ``today`` is what "last year" is counted from.
 
     :raises EmptyQuestion: nothing but white space and signs.
     :raises QuestionTooLong: more than :data:`qa.model.MAX_QUESTION` characters.
@@ -91,14 +52,34 @@ def understand(text: str, terms: Callable[[str], list[str]]) -> Question:
     if not re.search(r"\w", text):
         raise EmptyQuestion("the question is empty; write what you want to know")
     language = detect_language(text)
+    periods = periods_in(text, today or date.today())
+    days = list(days_in(text, LANGUAGES))
+    full = list(dates_in(text))
+    # "skoleåret 21/22", "den 24/12" and "24/12/2021" look like case numbers.
+    dated = [found[1:] for found in (*periods, *full)] + [found[3:] for found in days]
     question = Question(
         text=text,
+        searched=text,
         language=language,
-        asks=kind_asked(text),
+        asks=kind_asked(text, language),
         groups=(),
-        case_numbers=tuple(dict.fromkeys(m.group() for m in _CASE_NUMBER.finditer(text))),
-        dates=tuple(day for day, _, _ in dates_in(text)),
+        case_numbers=_distinct(
+            m.group()
+            for m in _CASE_NUMBER.finditer(text)
+            if not any(start <= m.start() < end for start, end in dated)
+        ),
+        dates=_distinct(
+            day
+            for _, day in sorted(
+                [(start, day) for day, start, _ in full]
+                + [(at, date(year, month, day)) for year, month, day, at, _ in days if year]
+            )
+        ),
         of_decision=speaks_of_decision(text),
+        periods=_distinct(period for period, _, _ in periods),
+        days=_distinct((month, day) for year, month, day, _, _ in days if year is None),
+        committees=_distinct(committees_named(text)),
+        points=_distinct(points_in(text)),
     )
     words = _WORD.findall(text)
     names = [w for i, w in enumerate(words) if _is_name(w, i, language)]
@@ -107,9 +88,24 @@ def understand(text: str, terms: Callable[[str], list[str]]) -> Question:
         words = names
     return replace(
         question,
-        groups=tuple(dict.fromkeys(g for w in words if (g := spellings(w, terms)))),
-        names=tuple(dict.fromkeys(g for w in names if (g := spellings(w, terms)))),
+        groups=_distinct(g for w in words if (g := spellings(w, terms))),
+        words=tuple(words),
+        names=_distinct(g for w in names if (g := spellings(w, terms))),
     )
+
+
+def points_in(text: str) -> Iterator[str]:
+    """Numbers of agenda points named in a text, as written: "3", "1.a"."""
+    for found in _POINT.finditer(text):
+        if found["ordinal"]:
+            yield found["ordinal"]
+            continue
+        yield found["first"]
+        yield from re.findall(_NUMBER, found["more"])
+
+
+def _distinct(values: Iterable[_T]) -> tuple[_T, ...]:
+    return tuple(dict.fromkeys(values))
 
 
 def is_unicode(text: str) -> bool:
@@ -121,80 +117,29 @@ def is_unicode(text: str) -> bool:
     return True
 
 
-def detect_language(text: str) -> str:
-    """ISO 639-1 code of the likeliest of the languages told apart.
-
-    Danish unless another is clearly likelier: a few words, as people type them, say
-    little, and most are Danish.
-    """
-    words = text.split()
-    # Danish names of places do not make a question Danish.
-    plain = [w for i, w in enumerate(words) if i == 0 or not w[:1].isupper()]
-    text = " ".join(plain if len(plain) > 1 else words)
-    scores = dict(_identifier().rank(text))
-    best = max(scores, key=lambda code: (scores[code], code))
-    doubt = max(_DOUBT, _DOUBT_PER_LETTER * len(text))
-    return "da" if scores["da"] > scores[best] - doubt else str(best)
-
-
-@cache
-def _identifier() -> Any:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
-    identifier.set_languages([c for c in _LANGUAGES if c in identifier.nb_classes])
-    return identifier
-
-
-@cache
-def _cue_patterns() -> tuple[tuple[Asks, re.Pattern[str]], ...]:
-    return tuple(
-        (asks, re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, cues)) + ")", re.I))
-        for asks, cues in _CUES
-    )
-
-
-def kind_asked(text: str) -> Asks:
-    """What a question asks for: the kind whose cue stands first, OTHER where there is none.
-
-    A word for deciding far into the question only describes ("the adopted plan"),
-    unless the question is whether something was decided ("Blev ... vedtaget?").
-    """
-    lowered = f"{text.casefold()} "
-    found = [
-        (match.start(), order, asks)
-        for order, (asks, pattern) in enumerate(_cue_patterns())
-        if (match := pattern.search(lowered))
-    ]
-    if not found:
-        return Asks.OTHER
-    start, _, asks = min(found)
-    late = len(lowered[:start].split()) >= _LATE
-    return Asks.OTHER if asks is Asks.DECISION and late and not _WHETHER.match(lowered) else asks
-
-
-def speaks_of_decision(text: str) -> bool:
-    """Whether a question has a word for deciding in it."""
-    pattern = dict(_cue_patterns())[Asks.DECISION]
-    return bool(pattern.search(f"{text.casefold()} "))
-
-
 def spellings(word: str, terms: Callable[[str], list[str]]) -> tuple[str, ...]:
     """Index terms of a word and of the spellings it may stand for; empty for stop words.
 
     Who has no Danish keyboard writes "foererloes" for "førerløs"; old names keep
     "aa" where others write "å".
     """
+    if not terms(word):
+        return ()
     variants = [word]
     lowered = word.lower()
-    unfolded = lowered.replace("ae", "æ").replace("oe", "ø").replace("aa", "å")
-    for variant in (unfolded, lowered.replace("å", "aa")):
+    proper = unfolded(lowered)
+    for variant in (proper, lowered.replace("å", "aa")):
         if variant != lowered:
             variants.append(variant)
     # A stop word in its proper spelling is one in the other too ("naar", "faa").
-    if unfolded != lowered and not terms(unfolded):
+    if proper != lowered and not terms(proper):
         return ()
     return tuple(dict.fromkeys(term for v in variants for term in terms(v)))
+
+
+def unfolded(word: str) -> str:
+    """A word with ae, oe, aa as æ, ø, å; in lower case."""
+    return word.lower().replace("ae", "æ").replace("oe", "ø").replace("aa", "å")
 
 
 def _is_name(word: str, position: int, language: str) -> bool:

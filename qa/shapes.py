@@ -49,7 +49,7 @@ def spans(asks: Asks, text: str) -> list[tuple[int, int]]:
 
 def fits(asks: Asks, text: str) -> bool:
     """Whether a sentence holds anything of the shape asked for; true where any will do."""
-    if asks in (Asks.OTHER, Asks.DECISION, Asks.RECOMMENDATION):
+    if not asks.has_shape:
         return True
     if asks is Asks.COUNT and _WORD_COUNT.search(text):
         return True
