@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from corpus.errors import StoreError
 from corpus.model import BlockKind, Box, DocumentKind, Piece, SectionKind
@@ -128,6 +129,8 @@ class Corpus:
             )
         self.document = lru_cache(maxsize=512)(self._document)
         self.meeting = lru_cache(maxsize=4096)(self._meeting)
+        self.point = lru_cache(maxsize=4096)(self._point)
+        self.section = lru_cache(maxsize=16384)(self._section)
 
     @property
     def _db(self) -> sqlite3.Connection:
@@ -182,7 +185,7 @@ class Corpus:
         query = "SELECT document FROM meeting_document WHERE meeting = ? ORDER BY rank"
         return [self.document(r[0]) for r in self._db.execute(query, (meeting,))]
 
-    def point(self, id: int) -> PointRow:
+    def _point(self, id: int) -> PointRow:
         return _point(self._one("SELECT * FROM point WHERE id = ?", id))
 
     def points_of(self, meeting: int) -> list[PointRow]:
@@ -193,11 +196,11 @@ class Corpus:
         """The treatments of a case, in the order of their meetings."""
         query = (
             "SELECT point.* FROM point JOIN meeting ON meeting.id = point.meeting"
-            " WHERE case_number = ? COLLATE NOCASE ORDER BY meeting.date, point.id"
+            f" WHERE {_SAME_CASE} ORDER BY meeting.date, point.id"
         )
-        return [_point(r) for r in self._db.execute(query, (case_number,))]
+        return [_point(r) for r in self._db.execute(query, _cased(case_number))]
 
-    def section(self, id: int) -> SectionRow:
+    def _section(self, id: int) -> SectionRow:
         return _section(self._one("SELECT * FROM section WHERE id = ?", id))
 
     def sections_of_point(self, point: int) -> list[SectionRow]:
@@ -226,25 +229,39 @@ class Corpus:
         query = f"SELECT * FROM passage WHERE section IN ({marks}) ORDER BY id"
         return [_passage(r) for r in self._db.execute(query, tuple(sections))]
 
+    def passages_of(self, of: Literal["point", "section"], id: int) -> list[int]:
+        """Ids of the passages of a point or of a section, ascending."""
+        query = (
+            "SELECT passage.id FROM passage JOIN section ON section.id = passage.section"
+            f" WHERE section.{'point' if of == 'point' else 'id'} = ? ORDER BY passage.id"
+        )
+        return [row[0] for row in self._db.execute(query, (id,))]
+
     def passage_ids(
         self,
         meetings: Sequence[int] | None = None,
         document: int | None = None,
         point: str | None = None,
         case_number: str | None = None,
+        section: SectionKind | None = None,
+        document_kind: DocumentKind | None = None,
     ) -> list[int]:
         """Ids of the passages that meet every condition given, ascending."""
         conditions, values = [], list[object]()
         if meetings is not None:
             conditions.append(f"section.meeting IN ({','.join('?' * len(meetings))})")
             values.extend(meetings)
-        for column, value in (
+        if case_number is not None:
+            conditions.append(_SAME_CASE)
+            values.extend(_cased(case_number))
+        for condition, value in (
             ("section.document = ?", document),
             ("point.number = ?", point),
-            ("point.case_number = ? COLLATE NOCASE", case_number),
+            ("section.kind = ?", section),
+            ("section.document IN (SELECT id FROM document WHERE kind = ?)", document_kind),
         ):
             if value is not None:
-                conditions.append(column)
+                conditions.append(condition)
                 values.append(value)
         query = (
             "SELECT passage.id FROM passage JOIN section ON section.id = passage.section"
@@ -268,6 +285,14 @@ class Corpus:
         if row is None:
             raise KeyError(id)
         return row
+
+
+# SQLite's NOCASE knows A to Z only, and case numbers have Danish letters ("05.01.08-Ø54-3-20").
+_SAME_CASE = "point.case_number COLLATE NOCASE IN (?, ?)"
+
+
+def _cased(case_number: str) -> tuple[str, str]:
+    return case_number.lower(), case_number.upper()
 
 
 def _document(row: sqlite3.Row) -> DocumentRow:

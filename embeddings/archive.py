@@ -7,8 +7,10 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Protocol
 
+from corpus.model import DocumentKind, SectionKind
 from corpus.records import Corpus
 from embeddings.encoder import Vectors
+from embeddings.interaction import TokenMatrix
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +18,8 @@ class Filters:
     """What a search is limited to. Every value given must hold; None does not limit.
 
     ``municipality`` and ``committee`` are names or address names, ``document`` a
-    document's key, the dates include both ends.
+    document's key, the dates include both ends. ``document_kind`` is that of the document
+    in which a passage stands, whatever other documents its meeting has.
     """
 
     municipality: str | None = None
@@ -26,6 +29,8 @@ class Filters:
     point: str | None = None
     case_number: str | None = None
     document: str | None = None
+    section: SectionKind | None = None
+    document_kind: DocumentKind | None = None
 
     def __bool__(self) -> bool:
         return any(getattr(self, f.name) is not None for f in fields(self))
@@ -47,6 +52,7 @@ class ArchiveInfo:
     encoder: str
     fingerprint: str
     built_at: str
+    token_fingerprint: str = ""
 
 
 class Archive(Protocol):
@@ -71,12 +77,40 @@ class Archive(Protocol):
         """The ``k`` best passages by BM25. ``terms`` are groups of interchangeable terms."""
         ...
 
+    def search_grams(self, grams: Sequence[str], k: int, filters: Filters) -> list[Hit]:
+        """The ``k`` best passages by BM25 of character n-grams."""
+        ...
+
+    def lexical_scores(
+        self, terms: Sequence[Sequence[str]], grams: Sequence[str], passages: Sequence[int]
+    ) -> list[tuple[float, float]]:
+        """BM25 of terms and of n-grams for given passages; 0 where nothing matches."""
+        ...
+
+    def lexical_ceiling(
+        self, terms: Sequence[Sequence[str]], grams: Sequence[str]
+    ) -> tuple[float, float]:
+        """The most that BM25 could give for terms and for n-grams, were all in one passage."""
+        ...
+
     def passage_vectors(self, passages: Sequence[int]) -> Vectors:
         """Vectors of passages by id, shape (len(passages), dimension)."""
         ...
 
     def sentence_vectors(self, sentences: Sequence[int]) -> Vectors:
         """Vectors of sentences by id, shape (len(sentences), dimension)."""
+        ...
+
+    def token_vectors(self, passages: Sequence[int]) -> list[TokenMatrix]:
+        """Vectors of the tokens of passages by id; empty ones without token vectors."""
+        ...
+
+    def grams(self, text: str) -> list[str]:
+        """The character n-grams of a text's words, stop words aside, each once."""
+        ...
+
+    def nearest_word(self, word: str) -> str | None:
+        """The archive's word that a mistyped one means; None where it is one, or none is near."""
         ...
 
     def terms(self, text: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -18,9 +18,9 @@ from filelock import FileLock, Timeout
 from corpus.errors import ReferatError
 from corpus.merge import MeetingRecord, merge, unknown_labels
 from corpus.model import DocumentKind, Reading
-from corpus.records import Corpus, PassageRow, SectionRow
+from corpus.records import Corpus
 from corpus.store import write_corpus
-from embeddings import dense, lexical
+from embeddings import dense, lexical, vocabulary
 from embeddings.cache import VectorCache
 from embeddings.encoder import Encoder
 from embeddings.errors import BuildRunning
@@ -29,6 +29,9 @@ from embeddings.generation import (
     DENSE,
     LEXICAL,
     SENTENCES,
+    TOKEN_STARTS,
+    TOKENS,
+    VOCABULARY,
     LocalArchive,
     generations,
     next_folder,
@@ -36,7 +39,9 @@ from embeddings.generation import (
     switch,
 )
 from embeddings.intake import Choices, Observer, Silent, read_sources
+from embeddings.interaction import TokenMatrix
 from embeddings.manifest import Manifest, Source, listing
+from embeddings.texts import entries, passage_texts, sentence_texts
 
 log = logging.getLogger("referat.build")
 
@@ -110,23 +115,14 @@ def _build(
         corpus = Corpus(made / CORPUS)
         encoded = _write_vectors(corpus, made, home, encoder, observer)
         observer.stage("index", 1)
-        lexical.build(_entries(corpus), made / LEXICAL)
-        manifest = Manifest(
-            built_at=datetime.now(UTC).isoformat(timespec="seconds"),
-            program=_program(),
-            encoder={
-                "name": encoder.name,
-                "fingerprint": encoder.fingerprint,
-                "dimension": encoder.dimension,
-            },
-            dense=dense.KIND,
-            lexical=lexical.ANALYZER,
-            counts=counts,
+        lexical.build(entries(corpus), made / LEXICAL)
+        vocabulary.save(vocabulary.count_words(passage_texts(corpus)), made / VOCABULARY)
+        manifest = write_manifest(
+            made, encoder, counts,
             sources=_with_meetings(sources, meetings),
             unknown_labels=dict(unknown_labels(meetings).most_common(_MOST_LABELS)),
             files=listing(made),
         )
-        manifest.save(made)
         LocalArchive(made)  # Opens every part and checks that they agree.
         made.rename(folder)
     finally:
@@ -136,6 +132,29 @@ def _build(
     prune(home)
     observer.advance(1)
     return BuildReport(folder, manifest, encoded)
+
+
+def write_manifest(
+    folder: Path, encoder: Encoder, counts: dict[str, int], **rest: Any
+) -> Manifest:
+    """Write what is to be known of a generation; ``rest`` are further fields of Manifest."""
+    manifest = Manifest(
+        built_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        program=_program(),
+        encoder={
+            "name": encoder.name,
+            "fingerprint": encoder.fingerprint,
+            "dimension": encoder.dimension,
+            "token_fingerprint": encoder.token_fingerprint,
+            "token_dimension": encoder.token_dimension,
+        },
+        dense=dense.kind(counts["passage"]),
+        lexical=lexical.ANALYZER,
+        counts=counts,
+        **rest,
+    )
+    manifest.save(folder)
+    return manifest
 
 
 def _with_meetings(
@@ -176,63 +195,39 @@ def _why_second(record: MeetingRecord, reading: Reading) -> str:
 def _write_vectors(
     corpus: Corpus, folder: Path, home: Path, encoder: Encoder, observer: Observer
 ) -> int:
-    passages, sentences = corpus.passages(), corpus.sentences()
-    contexts = {p.id: _context(corpus, corpus.section(p.section)) for p in passages}
-    texts = {p.id: corpus.document(corpus.section(p.section).document).text for p in passages}
+    whole, single = passage_texts(corpus), sentence_texts(corpus)
     cache = VectorCache(home / "cache" / "vectors.sqlite")
     try:
-        observer.stage("passages", len(passages))
-        vectors, encoded = cache.encode(
-            encoder,
-            [f"{contexts[p.id]} {_with_lead(p, texts[p.id])}" for p in passages],
-            observer.advance,
-        )
+        observer.stage("passages", len(whole))
+        encoded = cache.encode_tokens(encoder, whole, observer.advance)
+        vectors, more = cache.encode(encoder, whole)
         dense.build(vectors, folder / DENSE)
-        observer.stage("sentences", len(sentences))
-        vectors, more = cache.encode(
-            encoder,
-            [f"{contexts[s.passage]} {texts[s.passage][s.start : s.end]}" for s in sentences],
-            observer.advance,
-        )
+        _write_tokens(cache.tokens(encoder, whole), len(whole), encoder.token_dimension, folder)
+        observer.stage("sentences", len(single))
+        vectors, of_sentences = cache.encode(encoder, single, observer.advance)
     finally:
         cache.close()
     # Half precision: the order of sentences does not depend on a cosine's fourth decimal.
     np.save(folder / SENTENCES, vectors.astype(np.float16))
-    return encoded + more
+    return encoded + more + of_sentences
 
 
-def _context(corpus: Corpus, section: SectionRow) -> str:
-    """What a passage is about, for its vector: the point's title and the section's label."""
-    title, label = _titles(corpus, section)
-    return ". ".join(filter(None, (title, label if label != title else ""))) + ":"
-
-
-def _titles(corpus: Corpus, section: SectionRow) -> tuple[str, str]:
-    if section.point is not None:
-        return corpus.point(section.point).title, section.label
-    return corpus.document(section.document).title, section.label
-
-
-def _with_lead(passage: PassageRow, text: str) -> str:
-    lead = text[passage.lead_start : passage.lead_end]
-    return f"{lead} {text[passage.start : passage.end]}".strip()
-
-
-def _entries(corpus: Corpus) -> Iterator[lexical.Entry]:
-    for passage in corpus.passages():
-        section = corpus.section(passage.section)
-        title, label = _titles(corpus, section)
-        point = corpus.point(section.point) if section.point is not None else None
-        yield lexical.Entry(
-            passage=passage.id,
-            text=_with_lead(passage, corpus.document(section.document).text),
-            title=title,
-            label=label,
-            document=section.document,
-            meeting=section.meeting,
-            point=point.number if point else None,
-            case_number=point.case_number if point else None,
-        )
+def _write_tokens(
+    tokens: Iterable[TokenMatrix], passages: int, dimension: int, folder: Path
+) -> None:
+    """Write the token vectors of passages one after the other, and where each one's begin."""
+    starts = np.zeros(passages + 1, dtype=np.int64)
+    with (folder / "tokens.part").open("wb") as file:
+        for row, matrix in enumerate(tokens):
+            file.write(matrix.tobytes())
+            starts[row + 1] = starts[row] + len(matrix)
+    shape = (int(starts[-1]), dimension)
+    values = np.lib.format.open_memmap(folder / TOKENS, mode="w+", dtype=np.int8, shape=shape)
+    if values.size:
+        values[:] = np.memmap(folder / "tokens.part", dtype=np.int8, mode="r", shape=shape)
+    values.flush()
+    (folder / "tokens.part").unlink()
+    np.save(folder / TOKEN_STARTS, starts)
 
 
 def _program() -> str:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 import logging
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from embeddings.encoder import Encoder, Progress, Vectors
+from embeddings.interaction import TokenMatrix
 
 log = logging.getLogger("referat.cache")
 
@@ -21,7 +24,7 @@ _SAVED_AFTER = 1024
 
 
 class VectorCache:
-    """A table of float32 vectors by encoder fingerprint and text hash."""
+    """Tables of vectors and token vectors by encoder fingerprint and text hash."""
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -45,49 +48,90 @@ class VectorCache:
         """
         keys = [_key(encoder.fingerprint, text) for text in texts]
         known = self._known(set(keys))
-        todo: dict[bytes, str] = {
-            key: text for key, text in zip(keys, texts, strict=True) if key not in known
-        }
+        missing = _missing(keys, texts, known)
         if progress:
-            progress(len(texts) - len(todo))
-        # Longest first over the whole lot, not only within what is saved at a time.
-        missing = sorted(todo.items(), key=lambda item: -len(item[1]))
+            progress(len(texts) - len(missing))
         for start in range(0, len(missing), _SAVED_AFTER):
             part = missing[start : start + _SAVED_AFTER]
             vectors = encoder.encode_passages([text for _, text in part], progress)
-            self._save((key for key, _ in part), vectors)
+            self._save("vector", zip((key for key, _ in part), vectors, strict=True))
             known.update(zip((key for key, _ in part), vectors, strict=True))
         result = np.empty((len(texts), encoder.dimension), dtype=np.float32)
         for row, key in enumerate(keys):
             result[row] = known[key]
         return result, len(missing)
 
+    def encode_tokens(
+        self, encoder: Encoder, texts: Sequence[str], progress: Progress | None = None
+    ) -> int:
+        """See to it that vectors and token vectors of texts are here; how many were not.
+
+        :meth:`tokens` and :meth:`encode` then give them without encoding.
+        """
+        keys = [_key(encoder.token_fingerprint, text) for text in texts]
+        missing = _missing(keys, texts, self._present("tokens", set(keys)))
+        if progress:
+            progress(len(texts) - len(missing))
+        for start in range(0, len(missing), _SAVED_AFTER):
+            part = [text for _, text in missing[start : start + _SAVED_AFTER]]
+            vectors, tokens = encoder.encode_passage_tokens(part, progress)
+            self._save(
+                "vector", zip((_key(encoder.fingerprint, t) for t in part), vectors, strict=True)
+            )
+            self._save(
+                "tokens",
+                zip((_key(encoder.token_fingerprint, t) for t in part), tokens, strict=True),
+            )
+        return len(missing)
+
+    def tokens(self, encoder: Encoder, texts: Sequence[str]) -> Iterator[TokenMatrix]:
+        """Token vectors of texts that :meth:`encode_tokens` has seen, in their order."""
+        for text in texts:
+            (value,) = self._db.execute(
+                "SELECT value FROM tokens WHERE key = ?", (_key(encoder.token_fingerprint, text),)
+            ).fetchone()
+            numbers = np.frombuffer(value, dtype=np.int8)
+            columns = encoder.token_dimension
+            yield numbers.reshape(len(numbers) // columns if columns else 0, columns)
+
     def _known(self, keys: set[bytes]) -> dict[bytes, Vectors]:
-        found: dict[bytes, Vectors] = {}
+        found = self._select("SELECT key, value FROM vector WHERE key IN", keys)
+        return {key: np.frombuffer(value, dtype=np.float32) for key, value in found}
+
+    def _present(self, table: str, keys: set[bytes]) -> set[bytes]:
+        return {key for (key,) in self._select(f"SELECT key FROM {table} WHERE key IN", keys)}
+
+    def _select(self, query: str, keys: set[bytes]) -> Iterator[tuple[bytes, ...]]:
         ordered = sorted(keys)
         for start in range(0, len(ordered), _CHUNK):
             part = ordered[start : start + _CHUNK]
             marks = ",".join("?" * len(part))
-            query = f"SELECT key, value FROM vector WHERE key IN ({marks})"
-            for key, value in self._db.execute(query, part):
-                found[key] = np.frombuffer(value, dtype=np.float32)
-        return found
+            yield from self._db.execute(f"{query} ({marks})", part)
 
-    def _save(self, keys: Iterable[bytes], vectors: Vectors) -> None:
+    def _save(self, table: str, rows: Iterable[tuple[bytes, NDArray[Any]]]) -> None:
         with self._db:
             self._db.executemany(
-                "INSERT OR REPLACE INTO vector VALUES (?, ?)",
-                ((key, vector.tobytes()) for key, vector in zip(keys, vectors, strict=True)),
+                f"INSERT OR REPLACE INTO {table} VALUES (?, ?)",
+                ((key, values.tobytes()) for key, values in rows),
             )
+
+
+def _missing(
+    keys: Sequence[bytes], texts: Sequence[str], known: Container[bytes]
+) -> list[tuple[bytes, str]]:
+    """Keys and texts not known yet, each once, the longest first over the whole lot."""
+    todo = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+    return sorted(todo.items(), key=lambda item: -len(item[1]))
 
 
 def _open(path: Path) -> sqlite3.Connection:
     db = sqlite3.connect(path)
     db.execute("PRAGMA journal_mode=WAL")
-    db.execute(
-        "CREATE TABLE IF NOT EXISTS vector (key BLOB PRIMARY KEY, value BLOB NOT NULL)"
-        " WITHOUT ROWID"
-    )
+    for table in ("vector", "tokens"):
+        db.execute(
+            f"CREATE TABLE IF NOT EXISTS {table} (key BLOB PRIMARY KEY, value BLOB NOT NULL)"
+            " WITHOUT ROWID"
+        )
     return db
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import logging
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from embeddings import bundled
 from embeddings.errors import EncoderError
+from embeddings.interaction import InteractionHead, Matrix, TokenMatrix, load_head, quantised
 
 log = logging.getLogger("referat.encoder")
 
@@ -25,25 +27,52 @@ Progress = Callable[[int], None]
 _BATCH = 32
 # Texts sorted by length are encoded in slices of this many, so that progress can be shown.
 _SLICE = 256
+_NO_TOKENS: TokenMatrix = np.empty((0, 0), dtype=np.int8)
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedQuestion:
+    """A question's vector, of shape (dimension,), and those of its tokens.
+
+    ``tokens`` has the shape (n, token_dimension), ``weights`` (n,); n is 0 for encoders
+    without token vectors.
+    """
+
+    vector: Vectors
+    tokens: Matrix
+    weights: Matrix
 
 
 class Encoder(Protocol):
     """What the index and the question need of a model.
 
     Vectors are float32 and of length 1; :attr:`fingerprint` changes whenever the
-    same text could get another vector.
+    same text could get another vector, :attr:`token_fingerprint` whenever its tokens could.
+    :attr:`token_dimension` is 0 where there are no token vectors.
     """
 
     name: str
     fingerprint: str
     dimension: int
+    token_fingerprint: str
+    token_dimension: int
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Vectors of questions, shape (len(texts), dimension)."""
         ...
 
+    def encode_question(self, text: str) -> EncodedQuestion:
+        """A question's vector and its tokens', in one pass of the model."""
+        ...
+
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """Vectors of passages, same shape; ``progress`` is told how many were done."""
+        ...
+
+    def encode_passage_tokens(
+        self, texts: Sequence[str], progress: Progress | None = None
+    ) -> tuple[Vectors, list[TokenMatrix]]:
+        """Vectors of passages and of each one's tokens, (tokens, token_dimension)."""
         ...
 
 
@@ -61,6 +90,7 @@ class SentenceTransformerEncoder:
         fingerprint: str,
         dimension: int,
         prompts: Mapping[str, str],
+        head: InteractionHead | None = None,
     ) -> None:
         self._open = open_model
         self._lock = threading.Lock()
@@ -68,6 +98,9 @@ class SentenceTransformerEncoder:
         self.name = name
         self.fingerprint = fingerprint
         self.dimension = dimension
+        self._head = head
+        self.token_dimension = head.dimension if head else 0
+        self.token_fingerprint = f"{fingerprint}-{head.fingerprint}" if head else ""
         self._query = str(prompts.get("query", ""))
         self._passage = str(prompts.get("passage", prompts.get("document", "")))
 
@@ -81,17 +114,64 @@ class SentenceTransformerEncoder:
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         return self._encode([self._query + text for text in texts])
 
+    def encode_question(self, text: str) -> EncodedQuestion:
+        if self._head is None:
+            nothing = np.empty((0, 0), dtype=np.float32)
+            return EncodedQuestion(self.encode_queries([text])[0], nothing, nothing.reshape(0))
+        vectors, (states,) = self.token_states([text], self._query, self._head.layers)
+        return EncodedQuestion(
+            vectors[0], self._head.project(states), self._head.weights(states)
+        )
+
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
-        # Equal lengths side by side: a batch is as slow as its longest text.
-        order = sorted(range(len(texts)), key=lambda i: len(texts[i]), reverse=True)
         with _fast_arithmetic():
-            for start in range(0, len(order), _SLICE):
-                part = order[start : start + _SLICE]
+            for part in _by_length(texts, _SLICE):
                 vectors[part] = self._encode([self._passage + texts[i] for i in part])
                 if progress:
                     progress(len(part))
         return vectors
+
+    def encode_passage_tokens(
+        self, texts: Sequence[str], progress: Progress | None = None
+    ) -> tuple[Vectors, list[TokenMatrix]]:
+        if self._head is None:
+            return self.encode_passages(texts, progress), [_NO_TOKENS] * len(texts)
+        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+        tokens = [_NO_TOKENS] * len(texts)
+        with _fast_arithmetic():
+            for part in _by_length(texts, _BATCH):
+                vectors[part], states = self.token_states(
+                    [texts[i] for i in part], self._passage, self._head.layers
+                )
+                for i, of_text in zip(part, states, strict=True):
+                    tokens[i] = quantised(self._head.project(of_text))
+                if progress:
+                    progress(len(part))
+        return vectors, tokens
+
+    def token_states(
+        self, texts: Sequence[str], prompt: str, layers: Sequence[int]
+    ) -> tuple[Vectors, list[Matrix]]:
+        """Vectors of texts and the hidden states of each one's tokens, prompt and marks aside.
+
+        Shapes: (len(texts), dimension) and, for each text, (tokens, layers, hidden size).
+        """
+        import torch
+
+        model = self._model
+        batch = model.tokenizer(
+            [prompt + text for text in texts], padding=True, truncation=True,
+            max_length=model.max_seq_length, return_tensors="pt",
+        )
+        lengths = batch["attention_mask"].sum(1).tolist()
+        first = 1 + len(model.tokenizer.tokenize(prompt.rstrip()))
+        with torch.inference_mode():
+            out = model(dict(batch))
+            hidden = [out["all_layer_embeddings"][layer] for layer in layers]
+            states = torch.stack(hidden, dim=2).float().numpy()
+        vectors = out["sentence_embedding"].float().numpy()
+        return vectors, [s[first : n - 1] for s, n in zip(states, lengths, strict=True)]
 
     def token_counts(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text with the special ones, as the model counts them."""
@@ -109,6 +189,13 @@ class SentenceTransformerEncoder:
         return np.asarray(vectors, dtype=np.float32)
 
 
+def _by_length(texts: Sequence[str], size: int) -> Iterator[list[int]]:
+    """Indices of texts in slices, the longest first: a batch is as slow as its longest text."""
+    order = sorted(range(len(texts)), key=lambda i: len(texts[i]), reverse=True)
+    for start in range(0, len(order), size):
+        yield order[start : start + size]
+
+
 def load(model: str | None, cache: Path) -> SentenceTransformerEncoder:
     """The encoder to use: the bundled one, or any sentence-transformers name or folder.
 
@@ -119,14 +206,18 @@ def load(model: str | None, cache: Path) -> SentenceTransformerEncoder:
     if model is None or model == bundled.NAME:
         folder = bundled.unpack(cache)
         return SentenceTransformerEncoder(
-            partial(_open, str(folder), {"add_pooling_layer": False}),
+            partial(
+                _open, str(folder), model_kwargs={"add_pooling_layer": False},
+                config_kwargs={"output_hidden_states": True},
+            ),
             bundled.NAME,
             bundled.fingerprint(folder),
             bundled.dimension(folder),
             bundled.PROMPTS,
+            load_head(),
         )
     # Another model must be opened at once: only its weights tell its fingerprint.
-    opened = _open(model, {})
+    opened = _open(model)
     return SentenceTransformerEncoder(
         lambda: opened,
         str(Path(model).resolve()) if Path(model).is_dir() else model,
@@ -136,7 +227,7 @@ def load(model: str | None, cache: Path) -> SentenceTransformerEncoder:
     )
 
 
-def _open(model: str, model_kwargs: dict[str, Any]) -> Any:
+def _open(model: str, **options: Any) -> Any:
     # Half a second of imports and much noise: only where a model is really needed.
     import transformers
 
@@ -145,7 +236,7 @@ def _open(model: str, model_kwargs: dict[str, Any]) -> Any:
     from sentence_transformers import SentenceTransformer
 
     try:
-        return SentenceTransformer(model, device="cpu", model_kwargs=model_kwargs)
+        return SentenceTransformer(model, device="cpu", **options)
     except (OSError, ValueError, KeyError, RuntimeError, ImportError) as error:
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise EncoderError(

@@ -24,12 +24,17 @@ from embeddings.archive import ArchiveInfo, Filters, Hit
 from embeddings.dense import DenseIndex
 from embeddings.encoder import Vectors
 from embeddings.errors import DamagedGeneration, NoArchive
+from embeddings.interaction import TokenMatrix
 from embeddings.lexical import LexicalIndex, Limits
 from embeddings.manifest import Manifest
+from embeddings.vocabulary import Vocabulary
 
 CORPUS = "corpus.sqlite"
 DENSE = "dense.faiss"
 SENTENCES = "sentences.npy"
+TOKENS = "tokens.npy"
+TOKEN_STARTS = "token-starts.npy"
+VOCABULARY = "vocabulary.tsv"
 LEXICAL = "lexical"
 
 _POINTER = "current"
@@ -97,6 +102,9 @@ class LocalArchive:
             self._dense = DenseIndex(folder / DENSE)
             self._lexical = LexicalIndex(folder / LEXICAL)
             self._sentences = np.load(folder / SENTENCES, mmap_mode="r")
+            self._tokens = np.load(folder / TOKENS, mmap_mode="r")
+            self._token_starts = np.load(folder / TOKEN_STARTS)
+            self._vocabulary = Vocabulary.load(folder / VOCABULARY)
             self._agree()
         except (RuntimeError, ValueError, OSError, sqlite3.Error, StoreError) as error:
             raise DamagedGeneration(
@@ -109,6 +117,7 @@ class LocalArchive:
             encoder=str(encoder["name"]),
             fingerprint=str(encoder["fingerprint"]),
             built_at=self.manifest.built_at,
+            token_fingerprint=str(encoder.get("token_fingerprint", "")),
         )
 
     def _agree(self) -> None:
@@ -117,6 +126,7 @@ class LocalArchive:
             "dense index": (self._dense.size, passages),
             "word index": (self._lexical.size, passages),
             "sentence vectors": (len(self._sentences), sentences),
+            "token index": (len(self._token_starts) - 1, passages),
         }
         for name, (has, needs) in sizes.items():
             if has != needs:
@@ -137,11 +147,37 @@ class LocalArchive:
             return []
         return [Hit(*found) for found in self._lexical.search(terms, k, limits)]
 
+    def search_grams(self, grams: Sequence[str], k: int, filters: Filters) -> list[Hit]:
+        limits = self._limits(filters)
+        if limits is None:
+            return []
+        return [Hit(*found) for found in self._lexical.search_grams(grams, k, limits)]
+
+    def lexical_scores(
+        self, terms: Sequence[Sequence[str]], grams: Sequence[str], passages: Sequence[int]
+    ) -> list[tuple[float, float]]:
+        return self._lexical.scores(terms, grams, passages)
+
+    def lexical_ceiling(
+        self, terms: Sequence[Sequence[str]], grams: Sequence[str]
+    ) -> tuple[float, float]:
+        return self._lexical.ceiling(terms, grams)
+
     def passage_vectors(self, passages: Sequence[int]) -> Vectors:
         return self._dense.vectors(passages)
 
     def sentence_vectors(self, sentences: Sequence[int]) -> Vectors:
         return np.asarray(self._sentences[list(sentences)], dtype=np.float32)
+
+    def token_vectors(self, passages: Sequence[int]) -> list[TokenMatrix]:
+        starts = self._token_starts
+        return [np.asarray(self._tokens[starts[p] : starts[p + 1]]) for p in passages]
+
+    def grams(self, text: str) -> list[str]:
+        return self._lexical.grams(text)
+
+    def nearest_word(self, word: str) -> str | None:
+        return self._vocabulary.nearest(word)
 
     def terms(self, text: str) -> list[str]:
         return self._lexical.terms(text)
@@ -159,7 +195,10 @@ class LocalArchive:
         meetings = None
         if filters.municipality or filters.committee or filters.date_from or filters.date_to:
             meetings = [m.id for m in self.corpus.meetings() if matches(m, filters)]
-        return Limits(meetings, document, filters.point, filters.case_number)
+        return Limits(
+            meetings, document, filters.point, filters.case_number, filters.section,
+            filters.document_kind,
+        )
 
     def _passages(self, filters: Filters) -> list[int]:
         limits = self._limits(filters)
@@ -170,6 +209,8 @@ class LocalArchive:
             document=limits.document,
             point=limits.point,
             case_number=limits.case_number,
+            section=limits.section,
+            document_kind=limits.document_kind,
         )
 
 

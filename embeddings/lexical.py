@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from math import log
 from pathlib import Path
 
 import tantivy
 
-ANALYZER = "danish: words, lower case, stop words, Snowball stemmer"
+from corpus.model import DocumentKind, SectionKind
+from embeddings.grams import grams, words
+
+ANALYZER = "danish: words, lower case, stop words, Snowball stemmer; character 4-grams"
 
 _NAME = "danish"
+_GRAMS = "grams"
+# The constant of tantivy's BM25 that bounds what a word can add by being repeated.
+_K1 = 1.2
 _WRITER_MEMORY = 64_000_000
 # A question's word says more when it stands in the title than somewhere in the text.
 _WEIGHTS = {"text": 1.0, "title": 1.4, "label": 0.5}
+# A word in both title and text is a better sign than in either: this share of the lesser ones.
+_ALSO = 0.3
+# Fields that hold one value as it is, for filters.
+_EXACT = ("point", "case_number", "section", "document_kind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +39,8 @@ class Entry:
     meeting: int | None
     point: str | None
     case_number: str | None
+    section: SectionKind
+    document_kind: DocumentKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +51,8 @@ class Limits:
     document: int | None = None
     point: str | None = None
     case_number: str | None = None
+    section: SectionKind | None = None
+    document_kind: DocumentKind | None = None
 
 
 def analyzer() -> tantivy.TextAnalyzer:
@@ -56,10 +71,13 @@ def _schema() -> tantivy.Schema:
     builder.add_integer_field("passage", stored=True, indexed=True)
     for name in _WEIGHTS:
         builder.add_text_field(name, tokenizer_name=_NAME)
+    # The fragments are made here and only parted by spaces: no tokenizer of tantivy's knows
+    # word edges. How often each occurs counts, where does not.
+    builder.add_text_field(_GRAMS, tokenizer_name="whitespace", index_option="freq")
     builder.add_integer_field("document", indexed=True)
     builder.add_integer_field("meeting", indexed=True)
-    builder.add_text_field("point", tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("case_number", tokenizer_name="raw", index_option="basic")
+    for name in _EXACT:
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     return builder.build()
 
 
@@ -67,13 +85,15 @@ def build(entries: Iterable[Entry], path: Path) -> None:
     """Write an index into a new folder."""
     path.mkdir()
     index = tantivy.Index(_schema(), path=str(path))
-    index.register_tokenizer(_NAME, analyzer())
+    danish = analyzer()
+    index.register_tokenizer(_NAME, danish)
     # One thread and one commit: the same entries make the same segments, so ties stay put.
     writer = index.writer(heap_size=_WRITER_MEMORY, num_threads=1)
     for entry in entries:
         document = tantivy.Document(
             passage=entry.passage, text=entry.text, title=entry.title, label=entry.label,
-            document=entry.document,
+            document=entry.document, section=entry.section, document_kind=entry.document_kind,
+            grams=" ".join(_fragments(danish, f"{entry.text} {entry.title} {entry.label}")),
         )
         if entry.meeting is not None:
             document.add_integer("meeting", entry.meeting)
@@ -84,6 +104,15 @@ def build(entries: Iterable[Entry], path: Path) -> None:
         writer.add_document(document)
     writer.commit()
     writer.wait_merging_threads()
+
+
+def _fragments(danish: tantivy.TextAnalyzer, text: str) -> Iterator[str]:
+    """The character n-grams of a text's words, stop words aside."""
+    known: dict[str, tuple[str, ...]] = {}
+    for word in words(text):
+        if word not in known:
+            known[word] = grams(word) if danish.analyze(word) else ()
+        yield from known[word]
 
 
 class LexicalIndex:
@@ -103,6 +132,10 @@ class LexicalIndex:
     def terms(self, text: str) -> list[str]:
         return list(self._analyzer.analyze(text))
 
+    def grams(self, text: str) -> list[str]:
+        """The character n-grams of a text's words, each once."""
+        return list(dict.fromkeys(_fragments(self._analyzer, text)))
+
     def frequency(self, term: str) -> int:
         """In how many passages' text or title a term occurs."""
         return max(int(self._searcher.doc_freq(f, term)) for f in ("text", "title"))
@@ -114,18 +147,75 @@ class LexicalIndex:
 
         Each group's terms are spellings of one word: the best of them counts.
         """
-        if not groups or k <= 0:
+        return self._search(self._words(groups), k, self._limits(limits))
+
+    def search_grams(
+        self, fragments: Sequence[str], k: int, limits: Limits
+    ) -> list[tuple[int, float]]:
+        """The ``k`` best passages by BM25 of character n-grams, best first."""
+        return self._search(self._fragments(fragments), k, self._limits(limits))
+
+    def scores(
+        self, groups: Sequence[Sequence[str]], fragments: Sequence[str], passages: Sequence[int]
+    ) -> list[tuple[float, float]]:
+        """BM25 of words and of n-grams for given passages; 0 where nothing matches."""
+        if not passages:
             return []
-        word = tantivy.Occur.Should
-        words = [(word, self._word(group)) for group in groups if group]
-        if not words:
+        these = [self._constant(
+            tantivy.Query.term_set_query(self._schema, "passage", list(passages))
+        )]
+        found = [
+            dict(self._search(clauses, len(passages), these))
+            for clauses in (self._words(groups), self._fragments(fragments))
+        ]
+        return [(found[0].get(p, 0.0), found[1].get(p, 0.0)) for p in passages]
+
+    def ceiling(
+        self, groups: Sequence[Sequence[str]], fragments: Sequence[str]
+    ) -> tuple[float, float]:
+        """The most that words and n-grams could score, were all of them in one passage."""
+        parts = sum(
+            self._rarity(int(self._searcher.doc_freq(_GRAMS, fragment))) for fragment in fragments
+        )
+        words = sum(self._most_of_word(group) for group in groups)
+        return words * (_K1 + 1), parts * (_K1 + 1)
+
+    def _most_of_word(self, group: Sequence[str]) -> float:
+        """The most that :meth:`_word` can score, less the constant of repetition."""
+        found = sorted(
+            (
+                weight * self._rarity(int(self._searcher.doc_freq(name, term)))
+                for term in group
+                for name, weight in _WEIGHTS.items()
+            ),
+            reverse=True,
+        )
+        return found[0] + _ALSO * sum(found[1:]) if found else 0.0
+
+    def _rarity(self, frequency: int) -> float:
+        """Inverse document frequency as tantivy's BM25 has it."""
+        return log(1 + (self.size - frequency + 0.5) / (frequency + 0.5))
+
+    def _search(
+        self, clauses: Sequence[tantivy.Query], k: int, limits: Sequence[tantivy.Query]
+    ) -> list[tuple[int, float]]:
+        if not clauses or k <= 0:
             return []
-        clauses = [(tantivy.Occur.Must, tantivy.Query.boolean_query(words))]
-        clauses += [(tantivy.Occur.Must, q) for q in self._limits(limits)]
-        query = tantivy.Query.boolean_query(clauses)
+        any_of = tantivy.Query.boolean_query([(tantivy.Occur.Should, q) for q in clauses])
+        query = tantivy.Query.boolean_query(
+            [(tantivy.Occur.Must, q) for q in (any_of, *limits)]
+        )
         hits = self._searcher.search(query, limit=k, count=False).hits
         found = [(int(self._searcher.doc(at)["passage"][0]), float(s)) for s, at in hits]
         return sorted(found, key=lambda hit: (-hit[1], hit[0]))
+
+    def _words(self, groups: Sequence[Sequence[str]]) -> list[tantivy.Query]:
+        return [self._word(group) for group in groups if group]
+
+    def _fragments(self, fragments: Sequence[str]) -> list[tantivy.Query]:
+        return [
+            tantivy.Query.term_query(self._schema, _GRAMS, fragment) for fragment in fragments
+        ]
 
     def _word(self, group: Sequence[str]) -> tantivy.Query:
         return tantivy.Query.disjunction_max_query(
@@ -136,8 +226,7 @@ class LexicalIndex:
                 for term in group
                 for name, weight in _WEIGHTS.items()
             ],
-            # A word in both title and text is a better sign than in either.
-            0.3,
+            _ALSO,
         )
 
     def _limits(self, limits: Limits) -> list[tantivy.Query]:
@@ -148,7 +237,7 @@ class LexicalIndex:
                 tantivy.Query.term_set_query(self._schema, "meeting", ids)
                 if ids else tantivy.Query.empty_query()
             ))
-        for name in ("document", "point", "case_number"):
+        for name in ("document", *_EXACT):
             value = getattr(limits, name)
             if value is not None:
                 value = value.casefold() if name == "case_number" else value

@@ -10,7 +10,7 @@ from typing import Any
 
 from embeddings.errors import DamagedGeneration
 
-FORMAT = 1
+FORMAT = 2
 NAME = "manifest.json"
 
 

@@ -10,16 +10,22 @@ from zlib import crc32
 
 import numpy as np
 
-from embeddings.encoder import Vectors
+from embeddings.encoder import EncodedQuestion, Vectors
+from embeddings.interaction import Matrix, TokenMatrix, quantised
 
 
 class FakeEncoder:
-    """Vectors are normalised counts of hashed words: equal words, equal direction."""
+    """Vectors are normalised counts of hashed words: equal words, equal direction.
+
+    A word's token vector is a random direction of its own.
+    """
 
     name = "fake"
+    token_dimension = 16
 
     def __init__(self, fingerprint: str = "fake-1", dimension: int = 128) -> None:
         self.fingerprint = fingerprint
+        self.token_fingerprint = f"{fingerprint}-tokens"
         self.dimension = dimension
         self.encoded: list[str] = []
 
@@ -33,6 +39,23 @@ class FakeEncoder:
         if progress:
             progress(len(texts))
         return self.encode_queries(texts)
+
+    def encode_question(self, text: str) -> EncodedQuestion:
+        tokens = self._tokens(text)
+        weights = np.full(len(tokens), 1 / len(tokens), dtype=np.float32)
+        return EncodedQuestion(self._vector(text), tokens, weights)
+
+    def encode_passage_tokens(
+        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
+    ) -> tuple[Vectors, list[TokenMatrix]]:
+        return self.encode_passages(texts, progress), [quantised(self._tokens(t)) for t in texts]
+
+    def _tokens(self, text: str) -> Matrix:
+        rows = [
+            np.random.default_rng(crc32(word.encode())).normal(size=self.token_dimension)
+            for word in re.findall(r"\w+", text.casefold()) or [""]
+        ]
+        return np.stack([row / np.linalg.norm(row) for row in rows]).astype(np.float32)
 
     def _vector(self, text: str) -> Vectors:
         vector = np.zeros(self.dimension, dtype=np.float32)

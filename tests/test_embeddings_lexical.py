@@ -5,20 +5,32 @@ from pathlib import Path
 
 import pytest
 
+from corpus.model import DocumentKind, SectionKind
 from embeddings import lexical
 from embeddings.lexical import Entry, LexicalIndex, Limits
 
 
 def _entry(passage: int, text: str, title: str = "Sag", **values: object) -> Entry:
-    return replace(Entry(passage, text, title, "Resume", 1, 1, "1", None), **values)
+    entry = Entry(
+        passage, text, title, "Resume", document=1, meeting=1, point="1", case_number=None,
+        section=SectionKind.SUMMARY, document_kind=DocumentKind.MINUTES,
+    )
+    return replace(entry, **values)
 
 
 _NONE = Limits()
+_AGENDA, _DECISION = DocumentKind.AGENDA, SectionKind.DECISION
 ENTRIES = [
     _entry(0, "Byrådet halverede parkeringsafgifterne", point="1.a", case_number="22/0318"),
     _entry(1, "Parkeringsafgiften er 12 kr. i timen", meeting=2, document=2, point="2"),
-    _entry(2, "Skolerne lukker, og eleverne flytter", meeting=2, document=2, point="12"),
-    _entry(3, "Skolen i Hvidager får nye elever", "Skoler", meeting=3, document=3),
+    _entry(
+        2, "Skolerne lukker, og eleverne flytter", meeting=2, document=2, point="12",
+        section=_DECISION,
+    ),
+    _entry(
+        3, "Skolen i Hvidager får nye elever", "Skoler", meeting=3, document=3,
+        section=_DECISION, document_kind=_AGENDA,
+    ),
     _entry(4, "Cykelstien anlægges langs Østervej", meeting=3, case_number="EMN-2022-001204"),
     _entry(5, "Planen er uden møde", meeting=None, document=4, point=None),
     _entry(6, "Aabenraa og Ærø har færger", document=4, meeting=None, point=None),
@@ -85,6 +97,11 @@ def test_the_label_is_searched(index: LexicalIndex) -> None:
         (Limits(case_number="EMN-2022"), set()),
         (Limits(meetings=[3], case_number="EMN-2022-001204", document=1), {4}),
         (Limits(meetings=[2], case_number="EMN-2022-001204"), set()),
+        (Limits(section=_DECISION), {2, 3}),
+        (Limits(document_kind=_AGENDA), {3}),
+        (Limits(section=_DECISION, document_kind=DocumentKind.MINUTES), {2}),
+        (Limits(section=SectionKind.SUMMARY, document_kind=_AGENDA), set()),
+        (Limits(document_kind=DocumentKind.OTHER), set()),
     ],
 )
 def test_filters_change_the_set_but_no_score(
