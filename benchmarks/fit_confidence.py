@@ -23,15 +23,15 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
-from benchmarks.gold import answers, load
 from embeddings.archive import Filters
 from embeddings.encoder import Encoder
 from embeddings.encoder import load as load_encoder
 from embeddings.generation import LocalArchive, current
 from qa.confidence import FEATURES, features
+from qa.evaluation.gold import answers, load
 from qa.extract import extract
-from qa.question import understand
 from qa.retrieve import retrieve
+from qa.spelling import understood
 from web.config import default_cache
 
 _TARGET = Path(__file__).parent.parent / "qa" / "confidence.json"
@@ -55,24 +55,24 @@ def examples(archive: LocalArchive, encoder: Encoder, files: Sequence[Path]) -> 
     """One example for each question; its group is the document it asks about."""
     for file in files:
         for record in load(file):
-            question = understand(record.question, archive.terms)
-            vector = encoder.encode_queries([question.text])[0]
-            evidence = retrieve(archive, question, vector, Filters())
+            question = understood(record.question, archive)
+            asked = encoder.encode_question(question.searched)
+            evidence = retrieve(archive, question, asked, Filters())
             quotes = extract(archive, question, evidence)
             group = record.gold[0].document if record.gold else f"{file.stem} none"
             answered = record.answerable and answers(archive, quotes, record)
-            signals = features(archive, question, vector, evidence, quotes)
+            signals = features(archive, question, asked, evidence, quotes)
             yield Example(signals, answered, record.answerable, 1.0, group)
 
 
 def far(archive: LocalArchive, encoder: Encoder, questions: Sequence[str]) -> Iterator[Example]:
     """Examples of questions that the archive cannot answer, in groups of twenty."""
     for index, text in enumerate(questions):
-        question = understand(text[:900], archive.terms)
-        vector = encoder.encode_queries([question.text])[0]
-        evidence = retrieve(archive, question, vector, Filters())
+        question = understood(text[:900], archive)
+        asked = encoder.encode_question(question.searched)
+        evidence = retrieve(archive, question, asked, Filters())
         quotes = extract(archive, question, evidence)
-        signals = features(archive, question, vector, evidence, quotes)
+        signals = features(archive, question, asked, evidence, quotes)
         yield Example(signals, False, False, _FAR_WEIGHT, f"far {index // 20}")
 
 

@@ -15,22 +15,22 @@ from functools import cache
 from importlib.resources import files
 
 from embeddings.archive import Archive
-from embeddings.encoder import Vectors
+from embeddings.encoder import EncodedQuestion
 from qa.extract import coverage
-from qa.model import Asks, Question, Quote
+from qa.model import Question, Quote
 from qa.retrieve import Evidence
 from qa.shapes import fits
 
 FEATURES = (
     "best", "beyond", "stands_out", "cover", "unknown", "strange", "agree", "shape", "foreign",
-    "named", "brief",
+    "named", "brief", "late",
 )
 
 
 def features(
     archive: Archive,
     question: Question,
-    vector: Vectors,
+    asked: EncodedQuestion,
     evidence: Sequence[Evidence],
     quotes: Sequence[Quote],
 ) -> dict[str, float]:
@@ -45,6 +45,7 @@ def features(
     put the same point first. ``shape``: the first quote holds what is asked for.
     ``foreign``: the question is in a language whose words cannot be compared.
     ``named``: share of its capitalised words and numbers that are in the passage.
+    ``late``: the best passage's late interaction, from 0.5 upwards in tenths.
     ``brief``: how much a question in another language falls short of five words.
     """
     cosines = sorted((s.cosine for e in evidence for s in e.sentences), reverse=True)
@@ -53,12 +54,12 @@ def features(
     around = _around(top)
     foreign = 0.0 if question.language == "da" else 1.0
     nearest = max(evidence, key=lambda e: e.best_sentence)
-    wordiest = max(evidence, key=lambda e: e.words)
-    specific = question.asks not in (Asks.OTHER, Asks.DECISION, Asks.RECOMMENDATION)
+    wordiest = max(evidence, key=lambda e: e.signals["words"])
+    specific = question.asks.has_shape
     shaped = bool(quotes) and fits(question.asks, quotes[0].text)
     return {
         "best": (best - 0.8) * 10,
-        "beyond": (best - float(archive.centroid @ vector)) * 10,
+        "beyond": (best - float(archive.centroid @ asked.vector)) * 10,
         "stands_out": spread,
         "cover": coverage(archive, question, around) * (1 - foreign),
         "unknown": _absent(archive, question.groups) * (1 - foreign),
@@ -67,6 +68,7 @@ def features(
         "shape": (1.0 if shaped else -1.0) if specific else 0.0,
         "foreign": foreign,
         "named": coverage(archive, replace(question, groups=question.names), around) * foreign,
+        "late": top.signals["late"] - 5.0 if top.signals["late"] > 0 else 0.0,
         "brief": max(0, _LONG_ENOUGH - len(question.text.split())) / _LONG_ENOUGH * foreign,
     }
 

@@ -98,13 +98,17 @@ def extract(
     question: Question,
     evidence: Sequence[Evidence],
     most: int = MOST_QUOTES,
+    section: SectionKind | None = None,
 ) -> list[Quote]:
-    """Up to ``most`` quotes, best first; for decisions the decision, then the recommendation."""
+    """Up to ``most`` quotes, best first; for decisions the decision, then the recommendation.
+
+    ``section``: only sections of this kind may be quoted, as a filter has it.
+    """
     ranked = candidates(archive, question, evidence)
     if not ranked:
         return []
     if question.asks in (Asks.DECISION, Asks.RECOMMENDATION):
-        treated = _treatment(archive, question, evidence)
+        treated = _treatment(archive, question, evidence, section)
         if treated:
             return treated[:most]
     chosen: list[Quote] = []
@@ -121,7 +125,7 @@ def _quote(archive: Archive, question: Question, candidate: Candidate) -> Quote:
     place = candidate.evidence.place
     text = place.document.text
     blocks = archive.corpus.blocks_of(place.section.id)
-    start, end = _standing_alone(candidate, blocks, text)
+    start, end = _trimmed(text, *_standing_alone(candidate, blocks, text))
     return Quote(
         place=place,
         start=start,
@@ -130,6 +134,12 @@ def _quote(archive: Archive, question: Question, candidate: Candidate) -> Quote:
         score=candidate.score,
         highlights=tuple(spans(question.asks, text[start:end])),
     )
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """A stretch without the white space at its ends (an empty last cell ends a row in a tab)."""
+    kept = text[start:end]
+    return start + len(kept) - len(kept.lstrip()), end - len(kept) + len(kept.rstrip())
 
 
 def _standing_alone(
@@ -203,7 +213,10 @@ def _lead_inside(
 
 
 def _treatment(
-    archive: Archive, question: Question, evidence: Sequence[Evidence]
+    archive: Archive,
+    question: Question,
+    evidence: Sequence[Evidence],
+    only: SectionKind | None,
 ) -> list[Quote]:
     """Decision and recommendation of the point that the evidence speaks for."""
     best = next((e for e in evidence if e.place.point is not None), None)
@@ -214,7 +227,7 @@ def _treatment(
     if question.asks is Asks.RECOMMENDATION:
         order.reverse()
     quotes: list[Quote] = []
-    for kind in order:
+    for kind in (k for k in order if only in (None, k)):
         for section in (s for s in sections if s.kind is kind):
             place = replace(best.place, section=section)
             if kind is SectionKind.DECISION and not place.is_decision:
@@ -240,6 +253,7 @@ def _whole_section(archive: Archive, place: Place, score: float) -> Quote | None
             break
         end = block.end
     start = body[0].start
+    start, end = _trimmed(text, start, end)
     return Quote(place, start, end, page_at(blocks, start), score)
 
 

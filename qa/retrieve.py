@@ -2,23 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from corpus.records import PassageRow, SentenceRow
-from embeddings.archive import Archive, Filters, Hit
-from embeddings.encoder import Vectors
-from qa.fuse import reciprocal_rank_fusion, standardised
-from qa.model import Place, Question
+import numpy as np
 
-# How many passages each search returns, and how many of the fused ones are looked into.
-_SEARCHED = 80
+from corpus.records import PassageRow, SentenceRow
+from embeddings.archive import Archive, Filters
+from embeddings.encoder import EncodedQuestion, Vectors
+from qa.fuse import Scoring, fitted
+from qa.model import Place, Question
+from qa.signals import (
+    Column,
+    expected,
+    form,
+    in_tenths,
+    named,
+    of_points,
+    of_tokens,
+    of_vectors,
+    wording,
+)
+
+# How many passages each search proposes.
+_SEARCHED = 100
+# So many of their union, the best by vectors and words, are weighed by all signals.
+_WEIGHED = 64
+# So many of these, the best, are kept.
 _KEPT = 40
-# Weights of the passage's own vector, its best sentence's vector and its words; the
-# words of a question in another language are only names and count for less.
-_PASSAGE, _SENTENCE, _WORDS, _FOREIGN_WORDS = 0.7, 1.0, 0.6, 0.3
-# A meeting on a day that the question names.
-_DATE = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Searches:
+    """Which searches propose passages; all of them, but for ablations."""
+
+    dense: bool = True
+    words: bool = True
+    grams: bool = True
+
+
+ALL_SEARCHES = Searches()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +54,15 @@ class ScoredSentence:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A passage with all that speaks for it. ``score`` compares within one question only."""
+    """A passage with all that speaks for it, by the names of :data:`qa.signals.SIGNALS`.
+
+    ``score`` compares within one question only.
+    """
 
     passage: PassageRow
     place: Place
     score: float
-    cosine: float
-    words: float
+    signals: Mapping[str, float]
     sentences: tuple[ScoredSentence, ...]
 
     @property
@@ -46,24 +71,46 @@ class Evidence:
 
     @property
     def best_sentence(self) -> float:
-        return max((s.cosine for s in self.sentences), default=self.cosine)
+        return max((s.cosine for s in self.sentences), default=-1.0)
 
 
 def retrieve(
-    archive: Archive, question: Question, vector: Vectors, filters: Filters
+    archive: Archive,
+    question: Question,
+    asked: EncodedQuestion,
+    filters: Filters,
+    fusion: Scoring | None = None,
+    searches: Searches = ALL_SEARCHES,
+    most: int = _KEPT,
 ) -> list[Evidence]:
-    """Passages by evidence, best first.
+    """At most ``most`` passages by evidence, best first.
 
-    ``vector`` is the question's, of shape (dimension,). Dense and lexical search each
-    propose passages; the fused ones are scored by their own vector, their best
-    sentence and their words.
+    Dense search, word search and search of word fragments each propose passages; the best
+    by these are then weighed by all signals (:mod:`qa.signals`).
     """
     filters = _with_case(archive, question, filters)
-    dense = archive.search_dense(vector, _SEARCHED, filters)
-    lexical = archive.search_lexical(question.groups, _SEARCHED, filters)
-    rankings = [[h.passage for h in dense], [h.passage for h in lexical]]
-    ids = [id for id, _ in reciprocal_rank_fusion(rankings)[:_KEPT]]
-    return _scored(archive, question, vector, ids, lexical) if ids else []
+    ids = _candidates(archive, question, asked, filters, searches)
+    if not ids:
+        return []
+    fusion = fusion or fitted()
+    danish = question.speaks_danish
+    quick = {**of_vectors(archive, asked, ids), **wording(archive, question, ids)}
+    first = np.argsort(-fusion.scores(quick, danish), kind="stable")[: max(_WEIGHED, most)]
+    quick = {name: column[first] for name, column in quick.items()}
+    passages = archive.corpus.passages([ids[row] for row in first])
+    places = [place_of(archive, p) for p in passages]
+    sentences = _sentences(archive, asked.vector, [p.id for p in passages])
+    signals = quick | _closer(archive, question, asked, passages, places, sentences)
+    scores = fusion.scores(signals, danish)
+    evidence = [
+        Evidence(
+            passage, place, float(scores[row]),
+            {name: float(column[row]) for name, column in signals.items()},
+            tuple(sentences[passage.id]),
+        )
+        for row, (passage, place) in enumerate(zip(passages, places, strict=True))
+    ]
+    return sorted(evidence, key=lambda e: (-e.score, e.passage.id))[:most]
 
 
 def _with_case(archive: Archive, question: Question, filters: Filters) -> Filters:
@@ -75,42 +122,46 @@ def _with_case(archive: Archive, question: Question, filters: Filters) -> Filter
     return filters
 
 
-def _scored(
+def _candidates(
     archive: Archive,
     question: Question,
-    vector: Vectors,
-    ids: Sequence[int],
-    lexical: Sequence[Hit],
-) -> list[Evidence]:
-    passages = archive.corpus.passages(ids)
-    cosines = [float(c) for c in archive.passage_vectors(ids) @ vector]
-    sentences = _sentences(archive, vector, ids)
-    best = [
-        max((s.cosine for s in sentences[p.id]), default=cosine)
-        for p, cosine in zip(passages, cosines, strict=True)
-    ]
-    found = {hit.passage: hit.score for hit in lexical}
-    words = [found.get(p.id, 0.0) for p in passages]
-    weight = _WORDS if question.speaks_danish else _FOREIGN_WORDS
-    scores = [
-        _PASSAGE * c + _SENTENCE * s + weight * w
-        for c, s, w in zip(
-            standardised(cosines), standardised(best), standardised(words), strict=True
-        )
-    ]
-    places = [place_of(archive, p) for p in passages]
-    scores = [s + _DATE * _on_day(p, question) for s, p in zip(scores, places, strict=True)]
-    evidence = [
-        Evidence(p, place, score, cosine, word, tuple(sentences[p.id]))
-        for p, place, score, cosine, word in zip(
-            passages, places, scores, cosines, words, strict=True
-        )
-    ]
-    return sorted(evidence, key=lambda e: (-e.score, e.passage.id))
+    asked: EncodedQuestion,
+    filters: Filters,
+    searches: Searches,
+) -> list[int]:
+    """Ids of the passages that any search proposes, ascending."""
+    hits = []
+    if searches.dense:
+        hits += archive.search_dense(asked.vector, _SEARCHED, filters)
+    if searches.words:
+        hits += archive.search_lexical(question.groups, _SEARCHED, filters)
+    if searches.grams:
+        fragments = archive.grams(" ".join(question.words))
+        hits += archive.search_grams(fragments, _SEARCHED, filters)
+    return sorted({hit.passage for hit in hits})
 
 
-def _on_day(place: Place, question: Question) -> bool:
-    return place.meeting is not None and place.meeting.date in question.dates
+def _closer(
+    archive: Archive,
+    question: Question,
+    asked: EncodedQuestion,
+    passages: Sequence[PassageRow],
+    places: Sequence[Place],
+    sentences: Mapping[int, Sequence[ScoredSentence]],
+) -> dict[str, Column]:
+    """The signals that cost more than a look into an index."""
+    texts = [
+        place.document.text[p.start : p.end] for p, place in zip(passages, places, strict=True)
+    ]
+    best = [max((s.cosine for s in sentences[p.id]), default=0.0) for p in passages]
+    return {
+        "sentence": in_tenths(np.array(best)),
+        **of_tokens(archive, asked, [p.id for p in passages]),
+        **of_points(archive, asked, places),
+        **form(texts, places),
+        **expected(question, texts, places),
+        **named(question, places),
+    }
 
 
 def _sentences(

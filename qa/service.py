@@ -8,13 +8,14 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from embeddings.archive import Archive, Filters
-from embeddings.encoder import Encoder, Vectors
+from embeddings.encoder import EncodedQuestion, Encoder
 from embeddings.errors import EncoderMismatch
 from qa.confidence import confidence, features, says_too_little, threshold
 from qa.extract import MOST_QUOTES, extract
+from qa.fuse import Scoring
 from qa.model import Answer, Question, Quote, Reason, Status
-from qa.question import understand
-from qa.retrieve import Evidence, retrieve
+from qa.retrieve import ALL_SEARCHES, Evidence, Searches, retrieve
+from qa.spelling import understood
 from qa.verify import verified
 
 _NEAREST = 3
@@ -25,11 +26,20 @@ _SPOKEN_OF = 0.5
 class Service:
     """Answers questions from one archive with one encoder. Keeps nothing between them.
 
+    Other weights than the fitted ones, and fewer searches, are for ablations.
+
     :raises EncoderMismatch: the archive was built with another encoder.
     """
 
-    def __init__(self, archive: Archive, encoder: Encoder) -> None:
-        if archive.info.fingerprint != encoder.fingerprint:
+    def __init__(
+        self,
+        archive: Archive,
+        encoder: Encoder,
+        fusion: Scoring | None = None,
+        searches: Searches = ALL_SEARCHES,
+    ) -> None:
+        built_with = (archive.info.fingerprint, archive.info.token_fingerprint)
+        if built_with != (encoder.fingerprint, encoder.token_fingerprint):
             raise EncoderMismatch(
                 f"the index was built with {archive.info.encoder} "
                 f"({archive.info.fingerprint}), but the encoder is {encoder.name} "
@@ -38,6 +48,8 @@ class Service:
             )
         self.archive = archive
         self._encoder = encoder
+        self._fusion = fusion
+        self._searches = searches
 
     def ask(
         self, text: str, filters: Filters | None = None, limit: int | None = None
@@ -46,28 +58,34 @@ class Service:
 
         :raises qa.errors.BadQuestion: it is empty or too long.
         """
+        return self.ask_with_evidence(text, filters, limit)[0]
+
+    def ask_with_evidence(
+        self, text: str, filters: Filters | None = None, limit: int | None = None
+    ) -> tuple[Answer, list[Evidence]]:
+        """An answer as :meth:`ask` gives it, and the passages it was looked for in."""
         filters = filters or Filters()
         clock = _Clock()
         with clock("understand"):
-            question = understand(text, self.archive.terms)
+            question = understood(text, self.archive)
         with clock("encode"):
-            vector = self._vector(question)
+            asked = self._encoder.encode_question(question.searched)
         with clock("retrieve"):
-            evidence = retrieve(self.archive, question, vector, filters)
+            evidence = retrieve(
+                self.archive, question, asked, filters, self._fusion, self._searches
+            )
         with clock("extract"):
-            quotes = extract(self.archive, question, evidence, limit or MOST_QUOTES)
+            quotes = extract(
+                self.archive, question, evidence, limit or MOST_QUOTES, filters.section
+            )
         with clock("judge"):
-            answer = self._judged(question, vector, filters, evidence, quotes)
-        return replace(answer, timings_ms=clock.timings)
-
-    def _vector(self, question: Question) -> Vectors:
-        vector: Vectors = self._encoder.encode_queries([question.text])[0]
-        return vector
+            answer = self._judged(question, asked, filters, evidence, quotes)
+        return replace(answer, timings_ms=clock.timings), evidence
 
     def _judged(
         self,
         question: Question,
-        vector: Vectors,
+        asked: EncodedQuestion,
         filters: Filters,
         evidence: list[Evidence],
         quotes: list[Quote],
@@ -83,7 +101,7 @@ class Service:
             reason = Reason.NO_MATCH_FOR_FILTERS if filters else Reason.NOT_FOUND
             return answer(Status.NO_ANSWER, 0.0, reason=reason)
         shown = verified(self.archive, quotes)
-        signals = features(self.archive, question, vector, evidence, quotes)
+        signals = features(self.archive, question, asked, evidence, quotes)
         probability = confidence(signals)
         enough = not says_too_little(self.archive, question)
         if probability >= threshold() and enough and shown:

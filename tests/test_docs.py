@@ -10,9 +10,10 @@ import pytest
 from conftest import ROOT
 from flask.testing import FlaskClient
 
-from corpus.model import SectionKind
+from corpus.model import DocumentKind, SectionKind
 from qa.model import Reason
 from web.cli import main
+from web.contract import FILTERS
 
 API = (ROOT / "docs" / "api.md").read_text("utf-8")
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text("utf-8")
@@ -39,8 +40,16 @@ def test_every_command_has_help(command: click.Command) -> None:
 
 
 def test_every_reason_and_kind_is_documented() -> None:
-    for word in (*Reason, *SectionKind):
+    for word in (*Reason, *SectionKind, *DocumentKind):
         assert f"`{word}`" in API
+
+
+@pytest.mark.parametrize("name", FILTERS)
+def test_every_filter_is_documented_and_an_option(name: str) -> None:
+    row = next(r for r in API.splitlines() if r.startswith("| `filters` |"))
+    assert f"`{name}`" in row
+    options = {o for p in main.commands["ask"].params for o in p.opts}
+    assert f"--{name.replace('_', '-')}" in options
 
 
 def test_the_example_request_is_answered(client: FlaskClient) -> None:

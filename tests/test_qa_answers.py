@@ -8,11 +8,11 @@ import pytest
 from conftest import ROOT
 from fakes import FakeEncoder
 
-from benchmarks.gold import answers, load
 from corpus.model import SectionKind
 from embeddings.archive import Filters
 from embeddings.errors import EncoderMismatch
 from embeddings.generation import LocalArchive
+from qa.evaluation.gold import answers, load
 from qa.model import Quote, Reason
 from qa.service import Service
 from qa.verify import stands

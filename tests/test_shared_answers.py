@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.gold import answers, load
 from embeddings.build import build
 from embeddings.encoder import SentenceTransformerEncoder
 from embeddings.generation import LocalArchive
 from qa.cite import cite
+from qa.evaluation.gold import answers, load
 from qa.model import Status
 from qa.service import Service
 

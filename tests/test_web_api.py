@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from corpus.model import DocumentKind, SectionKind
+
 QUOTE = {"text", "citation", "highlights", "score"}
 CITATION = {
     "label", "municipality", "committee", "date", "point", "title", "case_number", "section",
@@ -77,6 +79,12 @@ def test_a_forged_conversation_is_ignored(client: FlaskClient) -> None:
         ({"question": "Hvad?", "filters": {"from": "24-03-2021"}}, "bad_filter"),
         ({"question": "Hvad?", "filters": {"point": 3}}, "bad_filter"),
         ({"question": "Hvad?", "filters": {"to": "20210324"}}, "bad_filter"),
+        ({"question": "Hvad?", "filters": {"section": "resume"}}, "bad_filter"),
+        ({"question": "Hvad?", "filters": {"section": "DECISION"}}, "bad_filter"),
+        ({"question": "Hvad?", "filters": {"section": 7}}, "bad_filter"),
+        ({"question": "Hvad?", "filters": {"document_kind": "referat"}}, "bad_filter"),
+        ({"question": "Hvad?", "filters": {"document_kind": ["minutes"]}}, "bad_filter"),
+        ({"question": "Hvad?", "filters": {"document_kind": "\ud800"}}, "bad_filter"),
         ({"question": "Hvad?", "filters": []}, "bad_filter"),
         ({"question": "Hvad?", "filters": False}, "bad_filter"),
         ({"question": "Hvad?", "colour": "red"}, "unknown_field"),
@@ -121,3 +129,25 @@ def test_filters_reach_the_search(client: FlaskClient) -> None:
     ).get_json()
     shown = values["quotes"] or values["nearest"]
     assert {q["citation"]["committee"] for q in shown} == {"Byrådet"}
+
+
+@pytest.mark.parametrize("kind", SectionKind)
+def test_a_kind_of_section_holds_for_every_quote(client: FlaskClient, kind: SectionKind) -> None:
+    values = _ask(
+        client, question="Hvad besluttede udvalget om Østervej?",
+        filters={"section": kind.value, "document_kind": "minutes"},
+    ).get_json()
+    shown = values["quotes"] or values["nearest"]
+    assert {q["citation"]["section"]["kind"] for q in shown} == {kind}
+
+
+def test_a_kind_of_document_that_is_not_there(client: FlaskClient) -> None:
+    values = _ask(client, question="Østervej", filters={"document_kind": "agenda"}).get_json()
+    assert (values["reason"], values["nearest"]) == ("no_match_for_filters", [])
+
+
+def test_kinds_that_are_none_are_told_with_those_that_are(client: FlaskClient) -> None:
+    filters = {"section": "resume", "document_kind": "referat", "from": "2021"}
+    message = _ask(client, question="Hvad?", filters=filters).get_json()["error"]["message"]
+    named = ("'resume'", "'referat'", "'2021'", *SectionKind, *DocumentKind)
+    assert all(word in message for word in named)

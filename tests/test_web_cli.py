@@ -87,6 +87,8 @@ def test_json_is_the_same_from_the_command_and_the_api(
         (["build", "nowhere"], "does not exist"),
         (["build", "empty"], "none of the files"),
         (["ask", "Hvad?", "--from", "24-03-2021"], "must be a date"),
+        (["ask", "Hvad?", "--section", "resume"], "'summary'"),
+        (["ask", "Hvad?", "--document-kind", "referat"], "'agenda'"),
     ],
 )
 def test_failures_are_one_line_with_the_next_step(
@@ -100,6 +102,24 @@ def test_failures_are_one_line_with_the_next_step(
     error = [line for line in result.output.splitlines() if line.startswith("Error:")]
     assert len(error) == 1 and told in result.output
     assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("options", "kinds"),
+    [
+        (["--section", "decision"], {"decision"}),
+        (["--section", "summary", "--document-kind", "minutes"], {"summary"}),
+        (["--document-kind", "agenda"], set()),
+    ],
+)
+def test_kinds_limit_what_is_quoted(
+    runner: CliRunner, sample_build: BuildReport, options: list[str], kinds: set[str]
+) -> None:
+    home = str(sample_build.folder.parent.parent)
+    arguments = ["ask", "Cykelsti langs Østervej", "--home", home, "--json", *options]
+    values = json.loads(runner.invoke(cli.main, arguments).stdout)
+    shown = values["quotes"] or values["nearest"]
+    assert {q["citation"]["section"]["kind"] for q in shown} == kinds
 
 
 @pytest.mark.parametrize("question", ["", "x" * 1001])

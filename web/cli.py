@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from corpus.model import DocumentKind, SectionKind
 from web import config
 
 if TYPE_CHECKING:
@@ -162,6 +164,14 @@ def inspect(file: Path, as_json: bool) -> None:
 @click.option("--point", metavar="NUMBER", help="Only points with this number.")
 @click.option("--case-number", metavar="NUMBER", help="Only points of this case.")
 @click.option("--document", metavar="SHA256", help="Only this document (its hash or its key).")
+@click.option(
+    "--section", type=click.Choice([kind.value for kind in SectionKind]),
+    help="Only sections of this kind.",
+)
+@click.option(
+    "--document-kind", type=click.Choice([kind.value for kind in DocumentKind]),
+    help="Only documents of this kind.",
+)
 @_errors_in_one_line
 def ask(
     question: str,
@@ -194,6 +204,48 @@ def ask(
         print_json(values)
     else:
         answer_text(values)
+
+
+@main.command("eval")
+@click.argument(
+    "files", nargs=-1, required=True, metavar="FILES...",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+)
+@_HOME
+@_MODEL
+@click.option("--misses", is_flag=True, help="Also list the questions that went wrong.")
+@click.option("--noise", is_flag=True, help="Ask again with slips and without æ, ø, å.")
+@click.option("--stages", is_flag=True, help="Ask again by each stage of finding alone.")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the figures as JSON.",
+)
+@_errors_in_one_line
+def evaluate_(
+    files: tuple[Path, ...],
+    home: Path | None,
+    model: str | None,
+    misses: bool,
+    noise: bool,
+    stages: bool,
+    out: Path | None,
+) -> None:
+    """Ask the questions in FILES (JSON lines, docs/evaluation.md) and print the figures."""
+    from embeddings.generation import LocalArchive, current
+    from web.evaluate import Evaluation
+    from web.terminal import tables, waiting
+
+    archive = LocalArchive(current(home or config.default_home()))
+    with waiting("Loading the encoder"):
+        encoder = _encoder(model)
+    evaluation = Evaluation(archive, encoder, tables())
+    for file in files:
+        clean = evaluation.ask(file, misses)
+        if noise:
+            evaluation.ask_noisy(file, clean)
+        if stages:
+            evaluation.ask_by_stages(file)
+    if out:
+        out.write_text(json.dumps(evaluation.results, indent=1, ensure_ascii=False), "utf-8")
 
 
 @main.command()

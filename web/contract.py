@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
+from corpus.model import DocumentKind, SectionKind
 from embeddings.archive import Archive, Filters
 from qa.cite import cite
 from qa.errors import BadFilter
@@ -18,20 +20,23 @@ from qa.model import Answer, Quote
 from qa.question import is_unicode
 from web import wording
 
-_FILTERS = {
+# Names of filters in requests, and what they are called in Filters.
+FILTERS = {
     "municipality": "municipality", "committee": "committee", "from": "date_from",
     "to": "date_to", "point": "point", "case_number": "case_number", "document": "document",
+    "section": "section", "document_kind": "document_kind",
 }
+_KINDS: dict[str, type[StrEnum]] = {"section": SectionKind, "document_kind": DocumentKind}
 
 
 def filters_from(values: Mapping[str, Any]) -> Filters:
     """Filters of a request; every wrong one is named.
 
-    :raises BadFilter: unknown names, values that are no text, or dates that are no dates.
+    :raises BadFilter: unknown names or kinds, values that are no text, or dates that are no dates.
     """
-    problems = [f"{name!a} is not a filter" for name in values if name not in _FILTERS]
+    problems = [f"{name!a} is not a filter" for name in values if name not in FILTERS]
     found: dict[str, Any] = {}
-    for name, attribute in _FILTERS.items():
+    for name, attribute in FILTERS.items():
         value = values.get(name)
         if value is None or value == "":
             continue
@@ -44,10 +49,15 @@ def filters_from(values: Mapping[str, Any]) -> Filters:
             if day is None:
                 problems.append(f"{name!r} must be a date like 2021-03-24, not {value!r}")
             found[attribute] = day
+        elif name in _KINDS:
+            kinds = {kind.value: kind for kind in _KINDS[name]}
+            if value not in kinds:
+                problems.append(f"{name!r} must be one of {', '.join(kinds)}, not {value!r}")
+            found[attribute] = kinds.get(value)
         else:
             found[attribute] = value
     if problems:
-        raise BadFilter(f"{'; '.join(problems)} (filters: {', '.join(_FILTERS)})")
+        raise BadFilter(f"{'; '.join(problems)} (filters: {', '.join(FILTERS)})")
     return Filters(**found)
 
 

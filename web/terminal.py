@@ -44,6 +44,8 @@ _STAGES = {
 # So many headings of unknown meaning are named.
 _MOST_LABELS = 20
 
+_TABLE_WIDTH = 200
+
 _STATUSES = {
     "indexed": "indexed",
     "second_source": "a second source",
@@ -51,6 +53,11 @@ _STATUSES = {
     "duplicate": "a duplicate",
     "not_read": "not read",
 }
+
+
+def tables() -> Console:
+    """Standard output, wide enough for tables of figures whatever the window is."""
+    return Console(width=max(_out.width, _TABLE_WIDTH), highlight=False)
 
 
 class Progress:

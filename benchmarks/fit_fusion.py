@@ -1,0 +1,172 @@
+"""Fits ``qa/fusion.json``: the weights of the signals by which passages are ranked.
+
+    python -m benchmarks.fit_fusion --home HOME --sample-home HOME [--write]
+
+HOME is an archive built from ../shared/minutes, the sample home one of the sample corpus.
+A listwise softmax model (Cao et al., Learning to rank, ICML 2007): the weights make the
+passages that answer likely among all candidates of their question. Ridge penalty, and
+cross-validation by the document that a question is about; the weights are those of all.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from sklearn.model_selection import GroupKFold
+
+from embeddings.archive import Archive, Filters
+from embeddings.encoder import Encoder
+from embeddings.encoder import load as load_encoder
+from embeddings.generation import LocalArchive, current
+from qa.evaluation.gold import load, relevance
+from qa.fuse import Fusion
+from qa.retrieve import place_of, retrieve
+from qa.signals import SIGNALS
+from qa.spelling import understood
+from web.config import default_cache
+
+_ROOT = Path(__file__).parent.parent
+_TARGET = _ROOT / "qa" / "fusion.json"
+# Before there are weights, every candidate has to come back: any weights will do.
+_ANY = Fusion(dict.fromkeys(SIGNALS, 0.0), dict.fromkeys(SIGNALS, 0.0))
+_FOLDS = 8
+_PENALTY = 0.05
+_LEAST_SCALE = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question's candidates: signals (n, len(SIGNALS)), and which of them answer."""
+
+    signals: NDArray[np.float64]
+    answers: NDArray[np.bool_]
+    points: NDArray[np.bool_]
+    danish: bool
+    group: str
+
+
+def examples(archive: Archive, encoder: Encoder, files: Sequence[Path]) -> Iterator[Example]:
+    """One example for each answerable question of which an answer is among the candidates."""
+    for file in files:
+        for record in load(file):
+            if not record.answerable:
+                continue
+            question = understood(record.question, archive)
+            asked = encoder.encode_question(question.searched)
+            evidence = retrieve(archive, question, asked, Filters(), _ANY, most=10_000)
+            relevant = relevance(archive, record).passages
+            matters = {_matter(place_of(archive, p)) for p in archive.corpus.passages(
+                sorted(relevant))}
+            answers = np.array([e.passage.id in relevant for e in evidence])
+            if not answers.any():
+                click.echo(f"{record.id}: no answer among {len(evidence)} candidates")
+                continue
+            yield Example(
+                np.array([[e.signals[name] for name in SIGNALS] for e in evidence]),
+                answers,
+                np.array([_matter(e.place) in matters for e in evidence]),
+                question.speaks_danish,
+                record.gold[0].document,
+            )
+
+
+def _matter(place) -> tuple[int, int | None]:
+    return place.document.id, place.point.id if place.point else None
+
+
+def loss(weights: NDArray, data: Sequence[Example], penalty: float, scale: NDArray) -> tuple:
+    """Mean negative log-likelihood that an answering passage is first, and its gradient."""
+    total, slope = 0.0, np.zeros_like(weights)
+    for e in data:
+        scores = e.signals @ weights
+        scores -= scores.max()
+        shares = np.exp(scores)
+        of_all = shares / shares.sum()
+        of_answers = np.where(e.answers, shares, 0.0) / shares[e.answers].sum()
+        total -= np.log(shares[e.answers].sum() / shares.sum())
+        slope += e.signals.T @ (of_all - of_answers)
+    n = len(data)
+    away = (weights - _PRIOR) * scale
+    return (
+        total / n + penalty * float((away**2).sum()),
+        slope / n + 2 * penalty * away * scale,
+    )
+
+
+def fit(data: Sequence[Example], penalty: float = _PENALTY) -> NDArray[np.float64]:
+    """Weights of the signals, shape (len(SIGNALS),)."""
+    scale = np.concatenate([e.signals - e.signals.mean(0) for e in data]).std(0)
+    scale = np.maximum(scale, _LEAST_SCALE)  # Else a signal never seen would be free.
+    start = np.zeros(len(SIGNALS))
+    found = minimize(
+        loss, start, args=(data, penalty, scale), jac=True, method="L-BFGS-B",
+        bounds=[(0, None) if n not in _FREE else (None, None) for n in SIGNALS],
+    )
+    return found.x
+
+
+# What a signal weighs that no development question has: one that names a point's number.
+_EXPECTED = {"number": 2.0}
+_PRIOR = np.array([_EXPECTED.get(name, 0.0) for name in SIGNALS])
+# Signals that may speak against a passage; more of any other never does.
+_FREE = {"length", "head", "attachments", "history"}
+
+
+def figures(data: Sequence[Example], weights: Sequence[NDArray]) -> str:
+    """point@1, point@3, answering passage first, among five."""
+    rows = []
+    for e, w in zip(data, weights, strict=True):
+        order = np.argsort(-(e.signals @ w), kind="stable")
+        rows.append((
+            e.points[order[0]], e.points[order[:3]].any(), e.answers[order[0]],
+            e.answers[order[:5]].any(),
+        ))
+    return " ".join(f"{v:.3f}" for v in np.mean(rows, axis=0))
+
+
+@click.command()
+@click.option("--shared", type=click.Path(exists=True, path_type=Path), required=True)
+@click.option("--home", type=click.Path(exists=True, path_type=Path), required=True)
+@click.option("--sample-home", type=click.Path(exists=True, path_type=Path), required=True)
+@click.option("--write", is_flag=True, help="Write the weights, not only print them.")
+def main(shared: Path, home: Path, sample_home: Path, write: bool) -> None:
+    """Fit, cross-validate by document, and report."""
+    encoder = load_encoder(None, default_cache())
+    own = Path(__file__).parent / "questions" / "sample-questions.jsonl"
+    real = sorted((shared / "eval").glob("*-questions.jsonl"))
+    data = [
+        *examples(LocalArchive(current(home)), encoder, real),
+        *examples(LocalArchive(current(sample_home)), encoder, [own]),
+    ]
+    groups = [e.group for e in data]
+    for penalty in (0.003, 0.01, 0.02, 0.05, 0.1):
+        held_out: list[NDArray] = [np.zeros(len(SIGNALS))] * len(data)
+        for train, test in GroupKFold(_FOLDS).split(data, groups=groups):
+            weights = fit([data[i] for i in train], penalty)
+            for i in test:
+                held_out[i] = weights
+        of_all = fit(data, penalty)
+        click.echo(f"penalty {penalty}: held out {figures(data, held_out)}, "
+                   f"fitted {figures(data, [of_all] * len(data))}")
+    weights = fit(data)
+    danish = {n: round(float(w), 4) for n, w in zip(SIGNALS, weights, strict=True)}
+    result = {
+        "about": "weights of passages' signals in log-odds; made by benchmarks/fit_fusion.py",
+        "questions": len(data),
+        "danish": danish,
+        "foreign": danish,
+    }
+    click.echo(json.dumps(result, indent=1))
+    if write:
+        _TARGET.write_text(json.dumps(result, indent=1) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()

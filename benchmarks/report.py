@@ -1,0 +1,143 @@
+"""Makes the tables of docs/evaluation.md from the newest result files.
+
+    python -m benchmarks.report
+
+A table stands between ``<!-- name -->`` and ``<!-- /name -->``; all else is left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from benchmarks.results_files import newest
+
+DOCUMENT = Path(__file__).parent.parent / "docs" / "evaluation.md"
+_TITLES = {
+    "fredericia-questions": "Fredericia", "aarhus-questions": "Aarhus",
+    "sample-questions": "sample corpus", "forms-questions": "other forms",
+}
+_GROUPS = (
+    "all answerable", "Danish", "other languages", "wording: formal", "wording: plain",
+    "wording: typo",
+)
+_MEASURES = (
+    "point@1", "point@3", "section@1", "recall@5", "recall@20", "ndcg@10", "held@3",
+)
+_QUOTED = ("quoted point@1", "answer@1", "answer@3", "answered")
+_STAGE_MEASURES = ("point@1", "section@1", "recall@20", "held@3", "answer@3")
+
+
+def tables() -> dict[str, str]:
+    """Every table as Markdown, by its name in the document."""
+    answers, size = newest("answers"), newest("at_size")
+    files = {name: answers["files"][name] for name in _TITLES if name in answers["files"]}
+    return {
+        "finding": _by_group(files, _MEASURES),
+        "quoting": _by_group(files, _QUOTED),
+        "noise": _noise(files),
+        "stages": _stages(files),
+        "silence": _silence(files),
+        "at size": _at_size(size["among paragraphs"]),
+        "parliament": _parliament(size["parliament"]),
+        "source": f"Measured {answers['date']} at commit {answers['commit']} (at size: "
+        f"{size['date']}, {size['commit']}).",
+    }
+
+
+def _cell(values: Sequence[float]) -> str:
+    mean, low, high = (f"{v:.3f}" if n == 0 else f"{v:.2f}" for n, v in enumerate(values[:3]))
+    return f"{mean} [{low} {high}]".replace("0.", ".")
+
+
+def _table(head: Sequence[str], rows: Iterator[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _by_group(files: Mapping[str, Any], measures: Sequence[str]) -> str:
+    def rows() -> Iterator[Sequence[str]]:
+        for name, file in files.items():
+            for group in _GROUPS:
+                if found := file["groups"].get(group):
+                    title = _TITLES[name] if group == _GROUPS[0] else f"– {group}"
+                    cells = [_cell(found[m]) for m in measures]
+                    yield title, str(found[measures[0]][3]), *cells
+
+    return _table(("questions", "n", *measures), rows())
+
+
+def _noise(files: Mapping[str, Any]) -> str:
+    def rows() -> Iterator[Sequence[str]]:
+        for name, file in files.items():
+            for noise, found in file["noise"].items():
+                cells = [_cell(found[m]) for m in _STAGE_MEASURES]
+                yield _TITLES[name], noise, str(found["point@1"][3]), *cells
+
+    return _table(("questions", "typed", "n", *_STAGE_MEASURES), rows())
+
+
+def _stages(files: Mapping[str, Any]) -> str:
+    names = list(next(iter(files.values()))["stages"])
+    head = ("stages", *(f"{_TITLES[n]} {m}" for n in files for m in ("point@1", "held@3")))
+
+    def rows() -> Iterator[Sequence[str]]:
+        for stage in names:
+            found = [file["stages"][stage] for file in files.values()]
+            yield stage, *(_short(f[m][0]) for f in found for m in ("point@1", "held@3"))
+
+    return _table(head, rows())
+
+
+def _short(value: float) -> str:
+    return f"{value:.3f}".replace("0.", ".")
+
+
+def _silence(files: Mapping[str, Any]) -> str:
+    def rows() -> Iterator[Sequence[str]]:
+        for name, file in files.items():
+            if found := file.get("silence"):
+                auc = found["auc"]
+                yield (
+                    _TITLES[name], str(found["unanswerable"]),
+                    *(_short(found[key]) for key in ("precision", "recall", "f1")),
+                    _cell((auc["mean"], auc["low"], auc["high"])),
+                )
+
+    return _table(("questions", "unanswerable", "precision", "recall", "F1", "AUC"), rows())
+
+
+def _at_size(size: Mapping[str, Any]) -> str:
+    return _by_group({n: size["files"][n] for n in _TITLES if n in size["files"]}, _MEASURES)
+
+
+def _parliament(found: Mapping[str, Any]) -> str:
+    depths = list(next(iter(found.values())))
+    rows = ([name, *(_cell(row[k]) for k in depths)] for name, row in found.items())
+    return _table(("ranked by", *depths), iter(rows))
+
+
+def filled(text: str, made: Mapping[str, str]) -> str:
+    """A document with its tables in place.
+
+    :raises KeyError: the document has a place for a table that is not made.
+    """
+    def fill(match: re.Match[str]) -> str:
+        name = match[1]
+        return f"<!-- {name} -->\n{made[name]}\n<!-- /{name} -->"
+
+    return re.sub(r"<!-- ([a-z ]+) -->\n.*?<!-- /\1 -->", fill, text, flags=re.S)
+
+
+@click.command()
+def main() -> None:
+    """Write the tables into docs/evaluation.md."""
+    DOCUMENT.write_text(filled(DOCUMENT.read_text("utf-8"), tables()), "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Measuring what is found and quoted: gold, measures, noise, stages, tables."""

@@ -1,0 +1,62 @@
+"""A question's mistyped words, put right by the words of the archive."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+
+from embeddings.archive import Archive
+from qa.model import Question
+from qa.question import understand, unfolded
+
+_WORD = re.compile(r"[^\W\d_]{4,}")
+
+
+def understood(text: str, archive: Archive, today: date | None = None) -> Question:
+    """A question read as :func:`qa.question.understand` reads it, slips put right.
+
+    A word that neither the archive nor the Danish language has is taken for the nearest
+    word of the archive; ``meant`` tells which, ``searched`` is the question with them.
+
+    :raises qa.errors.BadQuestion: it is empty or too long.
+    """
+    question = understand(text, archive.terms, today)
+    if question.language != "da":
+        return question
+    meant: dict[str, str] = {}
+
+    def put_right(match: re.Match[str]) -> str:
+        word = match.group()
+        # A capital within a question marks a name, which may well be nowhere in the minutes.
+        named = match.start() > 0 and word[0].isupper()
+        right = None if named else _meant(word, archive)
+        if right is None:
+            return word
+        meant[word] = right
+        return right
+
+    searched = _WORD.sub(put_right, question.text)
+    if not meant:
+        return question
+    again = understand(searched, archive.terms, today)
+    return replace(again, text=question.text, searched=searched, meant=tuple(meant.items()))
+
+
+def _meant(word: str, archive: Archive) -> str | None:
+    """The archive's word for one that is nowhere; None if it is somewhere, or none is near."""
+    terms = archive.terms(word)
+    if not terms or any(archive.term_frequency(term) for term in terms) or _is_danish(word):
+        return None
+    written_out = unfolded(word)
+    if written_out != word.lower() and (not archive.terms(written_out) or _is_danish(written_out)):
+        return written_out
+    return archive.nearest_word(word)
+
+
+@lru_cache(maxsize=10_000)
+def _is_danish(word: str) -> bool:
+    import simplemma  # Its dictionary takes half a second to load.
+
+    return bool(simplemma.is_known(word.lower(), lang="da"))
