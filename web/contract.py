@@ -89,6 +89,7 @@ def answer_json(
         "message": wording.message(answer, archive, locale),
         "confidence": answer.confidence,
         "language": answer.question.language,
+        "understood": _understood(answer, archive, locale),
         "quotes": [quote_json(q, archive, locale) for q in answer.quotes],
         "nearest": [quote_json(q, archive, locale) for q in answer.nearest],
         "conversation": turns.signed(secret),
@@ -98,6 +99,21 @@ def answer_json(
             "built_at": answer.index.built_at,
         },
         "timings_ms": dict(answer.timings_ms),
+    }
+
+
+def _understood(answer: Answer, archive: Archive, locale: str) -> dict[str, Any]:
+    """What was read in the question, as data and in words."""
+    question = answer.question
+    return {
+        "asks": question.asks.value,
+        "meant": [list(pair) for pair in question.meant],
+        "case_numbers": list(question.case_numbers),
+        "dates": [day.isoformat() for day in question.dates],
+        "periods": [[p.start.isoformat(), p.end.isoformat()] for p in question.periods],
+        "committees": list(question.committees),
+        "points": list(question.points),
+        "notes": wording.understood(question, archive, locale),
     }
 
 

@@ -56,6 +56,7 @@ def ask() -> Any:
         "ask.html",
         answer=answer,
         message=wording.message(answer, archive, here),
+        understood=wording.understood(answer.question, archive, here),
         quotes=[_quote_view(archive, q, here) for q in answer.quotes],
         nearest=[_quote_view(archive, q, here) for q in answer.nearest],
         **page,

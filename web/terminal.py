@@ -185,6 +185,8 @@ def _add_section(branch: Tree, section: dict[str, Any]) -> None:
 
 def answer_text(values: dict[str, Any]) -> None:
     """An answer for reading."""
+    if notes := values["understood"]["notes"]:
+        _out.print(f"[dim]{escape(' · '.join(notes))}[/dim]")
     _out.print(escape(values["message"]))
     for quote in values["quotes"] or values["nearest"]:
         _out.print()

@@ -14,7 +14,9 @@ from babel.support import NullTranslations, Translations
 from corpus.model import SectionKind
 from embeddings.archive import Archive
 from qa.cite import Citation
-from qa.model import Answer, Reason, Status
+from qa.model import Answer, Question, Reason, Status
+from qa.periods import Period
+from qa.question import unfolded
 
 CATALOGUES = Path(__file__).with_name("translations")
 DEFAULT = "da"
@@ -136,6 +138,38 @@ def message(answer: Answer, archive: Archive, locale: str) -> str:
     if answer.nearest:
         text += " " + _("The passages below come nearest, but they are not an answer.")
     return text
+
+
+def understood(question: Question, archive: Archive, locale: str) -> list[str]:
+    """What was read in a question beyond its words: slips put right, what is preferred."""
+    t = translations(locale)
+    told = []
+    # Letters written out as Danish ones are no news to anybody.
+    slips = [(typed, meant) for typed, meant in question.meant if unfolded(typed) != meant]
+    if slips:
+        read = ", ".join(f"{typed} → {meant}" for typed, meant in slips)
+        told.append(t.gettext("Read as: %(words)s") % {"words": read})
+    narrowed = [n for n in question.case_numbers if archive.corpus.points_of_case(n)][:1]
+    if narrowed:
+        told.append(t.gettext("Only case %(number)s") % {"number": narrowed[0]})
+    item = t.gettext("item")
+    preferred = [
+        *question.committees,
+        *(long_date(day, locale) for day in question.dates),
+        *(_period(p, locale) for p in question.periods),
+        *(f"{item} {number}" for number in question.points),
+    ]
+    if preferred:
+        told.append(t.gettext("Preferred: %(what)s") % {"what": ", ".join(preferred)})
+    return told
+
+
+def _period(period: Period, locale: str) -> str:
+    """A period written out: "2021", or its first and last day."""
+    first, last = period.start, period.end
+    if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
+        return str(first.year) if first.year == last.year else f"{first.year}–{last.year}"
+    return f"{long_date(first, locale)} – {long_date(last, locale)}"
 
 
 def coverage(archive: Archive, locale: str) -> str:
