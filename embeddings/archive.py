@@ -60,12 +60,14 @@ class Archive(Protocol):
 
 
     ``centroid`` is the mean of all passage vectors, of shape (dimension,): where the
-    archive's subject lies.
+    archive's subject lies. ``spread`` is the standard deviation of the cosines between
+    passages, which tells how large a difference of cosines is with this encoder.
     """
 
     info: ArchiveInfo
     corpus: Corpus
     centroid: Vectors
+    spread: float
 
     def search_dense(self, query: Vectors, k: int, filters: Filters) -> list[Hit]:
         """The ``k`` passages nearest to a query vector of shape (dimension,), best first."""

@@ -32,6 +32,8 @@ _ROUNDS, _PER_LIST = 10, 64
 # The centroid of more than so many vectors is that of a sample of so many, which changes its
 # cosine to a question by some .00004.
 _SAMPLE = 1 << 16
+# So many vectors are compared with each other to know how far cosines differ.
+_COMPARED = 256
 # Vectors decoded at a time.
 _CHUNK = 1 << 13
 # So many hits are fetched beyond those wanted, to see whether the last one is tied with more.
@@ -118,6 +120,13 @@ class DenseIndex:
         for start in range(0, len(ids), _CHUNK):
             total += self.vectors(ids[start : start + _CHUNK]).sum(axis=0, dtype=np.float64)
         return np.asarray(total / len(ids), dtype=np.float32)
+
+    def spread(self) -> float:
+        """Standard deviation of the cosines between vectors, of some of them, evenly chosen."""
+        step = max(1, self.size // _COMPARED)
+        vectors = self.vectors(range(0, self.size, step))
+        pairs = (vectors @ vectors.T)[np.triu_indices(len(vectors), 1)]
+        return float(pairs.std()) if len(pairs) else 0.0
 
     def vectors(self, ids: Sequence[int] | NDArray[np.int64]) -> Vectors:
         """Stored vectors, shape (len(ids), dimension); of a large index in half precision."""

@@ -111,6 +111,7 @@ class LocalArchive:
                 f"{folder} cannot be opened ({error}); run `referat build` again"
             ) from error
         self.centroid = self._dense.centroid()
+        self.spread = self._dense.spread()
         encoder = self.manifest.encoder
         self.info = ArchiveInfo(
             generation=folder.name,

@@ -155,7 +155,7 @@ def _closer(
     ]
     best = [max((s.cosine for s in sentences[p.id]), default=0.0) for p in passages]
     return {
-        "sentence": in_tenths(np.array(best)),
+        "sentence": in_tenths(archive, np.array(best)),
         **of_tokens(archive, asked, [p.id for p in passages]),
         **of_points(archive, asked, places),
         **form(texts, places),

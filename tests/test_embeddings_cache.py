@@ -223,6 +223,7 @@ def test_an_archive_of_an_encoder_without_token_vectors_answers(tmp_path: Path) 
     passages = [p.id for p in archive.corpus.passages()]
     assert len(passages) > 500
     assert {len(matrix) for matrix in archive.token_vectors(passages)} == {0}
-    answer = Service(archive, EncoderWithoutTokens()).ask("Hvor skal hundeskoven ligge?")
-    quotes = answer.quotes or answer.nearest
-    assert quotes and any("hundeskov" in quote.text.casefold() for quote in quotes)
+    service = Service(archive, EncoderWithoutTokens())
+    answer, evidence = service.ask_with_evidence("Hvor skal hundeskoven ligge?")
+    assert answer.quotes or answer.nearest
+    assert any("hundeskov" in e.text.casefold() for e in evidence[:3])

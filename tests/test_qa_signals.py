@@ -13,6 +13,7 @@ from fakes import FakeEncoder
 
 from corpus.model import DocumentKind, SectionKind
 from corpus.records import DocumentRow, MeetingRow, PointRow, SectionRow
+from embeddings.archive import ArchiveInfo
 from embeddings.encoder import EncodedQuestion
 from embeddings.generation import LocalArchive
 from qa.evaluation.gold import load
@@ -307,8 +308,21 @@ def test_a_rare_word_says_more_than_a_common_one(sample_archive: LocalArchive) -
         assert column[with_dogs].mean() > column[~with_dogs].mean()
 
 
-def test_cosines_are_told_in_tenths() -> None:
-    assert in_tenths(np.array([0.8, 0.9], dtype=np.float32)) == pytest.approx([8, 9])
+def test_cosines_are_told_in_tenths(sample_archive: LocalArchive) -> None:
+    cosines = np.array([0.8, 0.9], dtype=np.float32)
+    assert in_tenths(sample_archive, cosines) == pytest.approx([8, 9])
+
+
+class _OfAnotherEncoder:
+    """As much of an archive as its encoder makes: no tokens, cosines ten times as far apart."""
+
+    info = ArchiveInfo("0001", "other", "abc", "2026-11-22", token_fingerprint="")
+    spread = 0.27
+
+
+def test_cosines_of_another_encoder_are_brought_to_the_same_spread() -> None:
+    cosines = np.array([0.2, 0.7], dtype=np.float32)
+    assert in_tenths(_OfAnotherEncoder(), cosines) == pytest.approx([0.2, 0.7])
 
 
 @pytest.fixture(scope="module")

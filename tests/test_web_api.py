@@ -17,13 +17,43 @@ CITATION = {
 }
 ANSWER = {
     "status", "reason", "message", "confidence", "language", "quotes", "nearest",
-    "conversation", "index", "timings_ms",
+    "conversation", "index", "timings_ms", "understood",
 }
 
 
 def _ask(client: FlaskClient, **body: Any) -> Any:
     # As escaped JSON, which can hold what no UTF-8 can.
     return client.post("/api/v1/ask", data=json.dumps(body), content_type="application/json")
+
+
+@pytest.mark.parametrize(
+    ("question", "field", "expected"),
+    [
+        ("Hvad besluttede Byrådet i marts 2023?", "committees", ["Byrådet"]),
+        ("Hvad besluttede Byrådet i marts 2023?", "periods", [["2023-03-01", "2023-03-31"]]),
+        ("Hvad besluttede Byrådet i marts 2023?", "notes",
+         ["Foretrukket: Byrådet, 1. marts 2023 – 31. marts 2023"]),
+        ("Hvem kom til mødet den 22. marts 2023?", "dates", ["2023-03-22"]),
+        ("Hvad står der i punkt 3?", "points", ["3"]),
+        ("Hvad koster cykelsstien?", "meant", [["cykelsstien", "cykelstien"]]),
+        ("Hvad koster cykelsstien?", "notes", ["Læst som: cykelsstien → cykelstien"]),
+        ("hvad koster svoemmehallen", "notes", []),
+        ("What does the bicycle path cost?", "meant", []),
+    ],
+)
+def test_what_was_read_in_a_question_is_told(
+    client: FlaskClient, question: str, field: str, expected: list[Any]
+) -> None:
+    assert _ask(client, question=question).get_json()["understood"][field] == expected
+
+
+def test_a_case_number_that_narrows_is_told(client: FlaskClient) -> None:
+    case = "22/1466"
+    told = _ask(client, question=f"Hvad skete der i sag {case}?").get_json()["understood"]
+    assert told["case_numbers"] == [case]
+    assert told["notes"] == [f"Kun sag {case}"]
+    other = _ask(client, question="Hvad skete der i sag 99/9999?").get_json()["understood"]
+    assert (other["case_numbers"], other["notes"]) == (["99/9999"], [])
 
 
 def test_an_answer_has_the_shape_of_the_contract(client: FlaskClient) -> None:

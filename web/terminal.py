@@ -44,7 +44,7 @@ _STAGES = {
 # So many headings of unknown meaning are named.
 _MOST_LABELS = 20
 
-_TABLE_WIDTH = 200
+_TABLE_WIDTH = 250
 
 _STATUSES = {
     "indexed": "indexed",
