@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -165,8 +165,12 @@ def understood(question: Question, archive: Archive, locale: str) -> list[str]:
 
 
 def _period(period: Period, locale: str) -> str:
-    """A period written out: "2021", or its first and last day."""
+    """A period written out: "2021", "marts 2021", or its first and last day."""
     first, last = period.start, period.end
+    if first.day == 1 and (first.year, first.month) == (last.year, last.month) and (
+        last + timedelta(days=1)
+    ).day == 1:
+        return format_date(first, "MMMM y", locale=locale)
     if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
         return str(first.year) if first.year == last.year else f"{first.year}–{last.year}"
     return f"{long_date(first, locale)} – {long_date(last, locale)}"
