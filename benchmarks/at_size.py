@@ -10,6 +10,7 @@ or two on a small machine and is kept in ``--cache``. Keeps ``results/at_size-<c
 
 from __future__ import annotations
 
+import random
 import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -122,9 +123,12 @@ def among_paragraphs(
 
 
 def parliamentary(
-    shared: Path, folder: Path, encoder: Encoder, cache: VectorCache
+    shared: Path, folder: Path, encoder: Encoder, cache: VectorCache, most: int | None
 ) -> dict[str, Any]:
-    """hit@k of the parliamentary questions, by all signals and by words alone."""
+    """hit@k of parliamentary questions, by all signals and by words alone.
+
+    With ``most`` only of so many, chosen at random.
+    """
     source = shared / "data" / "folketing-turns.jsonl.gz"
     archive = build_at_size(turns(source), folder, encoder, cache)
     names = turn_ids(source)
@@ -137,6 +141,8 @@ def parliamentary(
     }
     ranks: dict[str, list[float]] = {"all signals": [], "words alone": [], "with the exchange": []}
     asked = parliamentary_questions(shared / "data" / "folketing-questions.jsonl")
+    if most is not None and most < len(asked):
+        asked = random.Random(_SEED).sample(asked, most)
     with click.progressbar(asked) as shown:
         for question in shown:
             read = understood(question.text[:1000], archive)
@@ -178,8 +184,11 @@ def _print(figures: dict[str, dict[str, Figure]]) -> None:
 @click.option("--shared", type=click.Path(exists=True, path_type=Path), required=True)
 @click.option("--cache", type=click.Path(path_type=Path), help="Folder that keeps vectors.")
 @click.option("--paragraphs", "most", type=int, help="So many paragraphs, chosen at random.")
+@click.option("--questions", type=int, help="So many parliamentary questions, at random.")
 @click.option("--only", type=click.Choice(["paragraphs", "parliament"]))
-def main(shared: Path, cache: Path | None, most: int | None, only: str | None) -> None:
+def main(
+    shared: Path, cache: Path | None, most: int | None, questions: int | None, only: str | None
+) -> None:
     """Measure finding among many passages."""
     encoder = load_encoder(None, default_cache())
     results: dict[str, Any] = {}
@@ -191,7 +200,9 @@ def main(shared: Path, cache: Path | None, most: int | None, only: str | None) -
                 shared, folder / "paragraphs", encoder, vectors, most
             )
         if only != "paragraphs":
-            results["parliament"] = parliamentary(shared, folder / "turns", encoder, vectors)
+            results["parliament"] = parliamentary(
+                shared, folder / "turns", encoder, vectors, questions
+            )
         vectors.close()
     click.echo(f"kept as {keep('at_size', results)}")
 

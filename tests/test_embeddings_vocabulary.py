@@ -30,7 +30,7 @@ def test_words_that_are_counted(texts: list[str], expected: dict[str, int]) -> N
 
 @pytest.mark.parametrize(
     "counts",
-    [{}, {"byrådet": 12}, {"ændring": 1, "vej\u00eb": 3, "skole": 200, "ås\u00f8en": 2}],
+    [{}, {"byrådet": 12}, {"ændring": 1, "vejene": 3, "skole": 200, "åsøen": 2}],
 )
 def test_saved_and_loaded(counts: dict[str, int], tmp_path: Path) -> None:
     path = tmp_path / "vocabulary.tsv"
@@ -44,12 +44,10 @@ def test_saved_and_loaded(counts: dict[str, int], tmp_path: Path) -> None:
     assert words == sorted(counts)
 
 
-# Equally near words differ in how common they are: "skolen" and "skoler" are both one slip
-# from "skolet", "taksen" and "taksten" from "takstn".
 WORDS = Vocabulary({
     "cykelstien": 9, "byrådet": 30, "førerløse": 3, "skolen": 5, "skoler": 8, "skole": 60,
     "havn": 4, "vejen": 5, "parkering": 43, "lokalplan": 44, "budget": 13, "åbner": 2,
-    "børnehave": 7, "Ævle".lower(): 1,
+    "børnehave": 7, "ævle": 1,
 })
 
 
@@ -98,7 +96,7 @@ def test_a_slip_finds_the_word_that_was_meant(typed: str, meant: str) -> None:
         # Nothing is near.
         "rundkørsel", "xylofon",
         # The first letter is wrong: changed, left out, swapped, put before.
-        "karkering", "arkering", "aprkering", "pparkering"[1:].replace("p", "b", 1),
+        "karkering", "arkering", "aprkering", "bparkering",
         # Not a word.
         "skole2", "2024", "sk0len", "22/0318", "skole-n", "vejen.", "", " ",
         # Too short.
@@ -165,7 +163,7 @@ def test_the_sample_archives_words_are_those_of_its_passages(
 ) -> None:
     words = Vocabulary.load(sample_archive.folder / VOCABULARY)
     assert len(words) > 1000
-    for word in ("cykelstien", "byrådet", "svømmehallen", "førerløse"):
+    for word in ("cykelstien", "byrådet", "svømmehallen", "åbningstider"):
         assert words.nearest(word) is None, word
-        slip = word[:3] + word[4] + word[3] + word[5:]
+        slip = word[:2] + word[3] + word[2] + word[4:]
         assert words.nearest(slip) == sample_archive.nearest_word(slip) == word

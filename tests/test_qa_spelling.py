@@ -1,0 +1,158 @@
+"""Slips in a question, put right by the words of the sample archive."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from embeddings.generation import LocalArchive
+from qa.errors import EmptyQuestion
+from qa.question import understand
+from qa.spelling import understood
+
+
+def _put_right(text: str, meant: tuple[tuple[str, str], ...]) -> str:
+    for typed, right in meant:
+        text = text.replace(typed, right)
+    return text
+
+
+@pytest.mark.parametrize(
+    ("question", "meant"),
+    [
+        # Swapped, left out, doubled, a neighbour's key.
+        ("Hvad blev besluttet om cykelsiten?", {"cykelsiten": "cykelstien"}),
+        ("Hvornår åbner svømehallen?", {"svømehallen": "svømmehallen"}),
+        ("hvem stemmte imod", {"stemmte": "stemte"}),
+        ("Hvad koster det at parkere ved havnwn?", {"havnwn": "havnen"}),
+        # Two slips in a long word, two words with slips, one word twice.
+        ("Hvad siger forvaltnigenn om skolerne?", {"forvaltnigenn": "forvaltningen"}),
+        ("Hvad koster parkerng ved havnebadett?",
+         {"parkerng": "parkering", "havnebadett": "havnebadet"}),
+        ("Er hundeskovenn åben, og hvor er hundeskovenn?", {"hundeskovenn": "hundeskoven"}),
+        # A capital at the start is no name's.
+        ("Cyklesti langs Østervej?", {"Cyklesti": "cykelsti"}),
+        # Written out.
+        ("Hvad besluttede byraadet om foererloese busser?",
+         {"byraadet": "byrådet", "foererloese": "førerløse"}),
+        ("Hvad sker der med kaempebjoerneklo?", {"kaempebjoerneklo": "kæmpebjørneklo"}),
+        # Written out where the archive lacks the word but the language has it.
+        ("Hvad koster naevningeting i midtbyen?", {"naevningeting": "nævningeting"}),
+        # Written out and a slip as well.
+        ("Hvornår åbner svoemehallen?", {"svoemehallen": "svømmehallen"}),
+        # The rest of the question is left as it is: names, numbers, signs.
+        ("Hvad står der i sag 22/0318 om parkerng – på Østervej (2023)?",
+         {"parkerng": "parkering"}),
+    ],
+)
+def test_slips_are_put_right(
+    question: str, meant: dict[str, str], sample_archive: LocalArchive
+) -> None:
+    read = understood(question, sample_archive)
+    assert dict(read.meant) == meant and len(read.meant) == len(meant)
+    assert read.text == question
+    assert read.searched == _put_right(question, read.meant)
+    # What is looked for is what the right words would have been understood as.
+    right = understand(read.searched, sample_archive.terms)
+    assert (read.groups, read.words, read.names) == (right.groups, right.words, right.names)
+    for word in meant.values():
+        terms = sample_archive.terms(word)
+        assert any(set(terms) <= set(group) for group in read.groups), word
+    assert understood(question, sample_archive) == read
+
+
+@pytest.mark.parametrize(
+    ("question", "found", "lost"),
+    [
+        ("Hvad blev besluttet om cykelsiten?", "cykelsti", "cykelsit"),
+        ("Hvad besluttede byraadet?", "byråd", "byraadet"),
+        ("Hvornår åbner svømehallen?", "svømmehal", "svømehal"),
+    ],
+)
+def test_the_right_words_terms_are_looked_for(
+    question: str, found: str, lost: str, sample_archive: LocalArchive
+) -> None:
+    terms = {term for group in understood(question, sample_archive).groups for term in group}
+    assert found in terms and lost not in terms
+    assert sample_archive.term_frequency(found) > 0
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        # All words are there.
+        "Hvad besluttede byrådet om cykelstien langs Østervej?",
+        # Danish, though the archive has none of them; some are near words that it has.
+        "Hvornår bygges giraffen?",
+        "Hvad koster elefanten og kvantefysik?",
+        "Hvad koster dronninger, krokodiller og bøgebrædder?",
+        "Er der boligmangel?",
+        # Another form than the archive's, with its stem.
+        "Hvad mener udvalgene om lokalplanerne?",
+        # Names within a question are nobody's slips, however near the words are.
+        "Hvad koster Svømehallen?",
+        "Hvad siger Petersson om skolen?",
+        "Hvor mange elever er der i Hvidagr skole?",
+        "Hvad siger Jens Hvidsten om det?",
+        # Near nothing, too short, numbers.
+        "Hvad er xylofqvist?",
+        "Hvad er vjej og sti?",
+        "Hvad står der i sag 22/0318?",
+        "hvem hvad hvor",
+    ],
+)
+def test_words_that_are_left_alone(question: str, sample_archive: LocalArchive) -> None:
+    read = understood(question, sample_archive)
+    assert read.meant == ()
+    assert read.searched == read.text == question
+    assert read == understand(question, sample_archive.terms)
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("How much does parkerng cost in the harbour?", "en"),
+        ("What is the cost of the cykelsiten and the swiming pool?", "en"),
+        ("Was kostet das Parken im Hafn und wer hat dagegen gestimt?", "de"),
+        ("Vad beslutade kommunfullmäktige om cykelsiten och hur mycket kostar det?", "sv"),
+        ("Jaka jest cena biletow na basen?", "pl"),
+        ("Скільки коштує паркуваня біля гавані?", "uk"),
+    ],
+)
+def test_other_languages_are_left_alone(
+    question: str, language: str, sample_archive: LocalArchive
+) -> None:
+    read = understood(question, sample_archive)
+    assert read.language == language
+    assert read.meant == () and read.searched == read.text == question
+    assert read == understand(question, sample_archive.terms)
+
+
+def test_the_day_is_still_what_last_year_is_counted_from(sample_archive: LocalArchive) -> None:
+    day = date(2024, 5, 1)
+    slip, right = (
+        understood(f"Hvad koster {word} sidste år?", sample_archive, day)
+        for word in ("parkerng", "parkering")
+    )
+    assert slip.meant and slip.periods == right.periods
+    assert [(p.start, p.end) for p in slip.periods] == [(date(2023, 1, 1), date(2023, 12, 31))]
+
+
+def test_a_mistyped_committee_is_one(sample_archive: LocalArchive) -> None:
+    """What a question says of the meeting is read from the right words."""
+    assert not understand("Hvad sagde byrådett?", sample_archive.terms).committees
+    read = understood("Hvad sagde byrådett?", sample_archive)
+    assert read.meant == (("byrådett", "byrådet"),)
+    assert read.committees == ("Byrådet",)
+
+
+def test_white_space_is_as_the_question_keeps_it(sample_archive: LocalArchive) -> None:
+    read = understood("  Hvad koster\n parkerng? ", sample_archive)
+    assert read.text == "Hvad koster parkerng?"
+    assert read.searched == "Hvad koster parkering?"
+
+
+def test_an_empty_question_is_refused(sample_archive: LocalArchive) -> None:
+    with pytest.raises(EmptyQuestion):
+        understood(" ?! ", sample_archive)
