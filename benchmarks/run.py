@@ -34,7 +34,7 @@ def _sets(shared: Path, folder: Path) -> Iterator[tuple[list[Path], list[Path]]]
     build_forms(folder / "forms")
     yield [folder / "forms"], [_QUESTIONS / "forms-questions.jsonl"]
     if (shared / "minutes").is_dir():
-        yield [shared / "minutes"], sorted((shared / "eval").glob("*-questions.jsonl"))
+        yield [shared / "minutes"], sorted((shared / "eval").glob("*.jsonl"))
     else:
         click.echo(f"no real minutes in {shared}; only the documents of here are asked about")
 
@@ -54,11 +54,7 @@ def main(shared: Path, misses: bool, quick: bool) -> None:
         for number, (paths, files) in enumerate(_sets(shared, Path(name))):
             made = build(paths, Path(name) / f"home-{number}", encoder)
             evaluation = Evaluation(LocalArchive(made.folder), encoder, tables())
-            for file in files:
-                clean = evaluation.ask(file, misses)
-                if not quick:
-                    evaluation.ask_noisy(file, clean)
-                    evaluation.ask_by_stages(file)
+            evaluation.ask_all(files, misses, noise=not quick, stages=not quick)
             results |= evaluation.results
     if not quick:
         click.echo(f"kept as {keep('answers', {'files': results})}")

@@ -572,3 +572,10 @@ def test_a_stage_alone_proposes_by_its_own_search(sample_archive: LocalArchive) 
         evidence = service.ask_with_evidence("Hvor skal hundeskoven ligge?")[1]
         values = [e.signals[signal] for e in evidence]
         assert values == sorted(values, reverse=True), name
+
+
+def test_the_turns_of_a_conversation_are_questions_one_by_one(tmp_path: Path) -> None:
+    turns = [{**_GOOD, "id": "d1t1"}, {**_GOOD, "id": "d1t2", "question": "og hvornår?"}]
+    lines = [json.dumps({"id": "d1", "turns": turns}), json.dumps({**_GOOD, "id": "q1"})]
+    records = load(_written(tmp_path / "d.jsonl", *lines))
+    assert [(r.id, r.turn) for r in records] == [("d1t1", 1), ("d1t2", 2), ("q1", 1)]

@@ -238,12 +238,7 @@ def evaluate_(
     with waiting("Loading the encoder"):
         encoder = _encoder(model)
     evaluation = Evaluation(archive, encoder, tables())
-    for file in files:
-        clean = evaluation.ask(file, misses)
-        if noise:
-            evaluation.ask_noisy(file, clean)
-        if stages:
-            evaluation.ask_by_stages(file)
+    evaluation.ask_all(files, misses, noise, stages)
     if out:
         out.write_text(json.dumps(evaluation.results, indent=1, ensure_ascii=False), "utf-8")
 

@@ -35,6 +35,17 @@ class Evaluation:
         self._console = console
         self.results: dict[str, Any] = {}
 
+    def ask_all(
+        self, files: Sequence[Path], misses: bool = False, noise: bool = True, stages: bool = True
+    ) -> None:
+        """Ask the questions of files, if wanted also mistyped and by stages."""
+        for file in files:
+            clean = self.ask(file, misses)
+            if noise:
+                self.ask_noisy(file, clean)
+            if stages:
+                self.ask_by_stages(file)
+
     def ask(self, file: Path, misses: bool = False) -> list[Judged]:
         """Ask every question of a file; print its figures by group."""
         judged = self._judged(load(file), Service(self._archive, self._encoder))

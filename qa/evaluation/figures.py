@@ -58,6 +58,7 @@ def groups(judged: Sequence[Judged]) -> Iterator[tuple[str, list[Judged]]]:
     keys: dict[str, Callable[[Record], str]] = {
         "": lambda r: "Danish" if r.language == "da" else "other languages",
         "language: ": lambda r: r.language,
+        "turn: ": lambda r: "first" if r.turn == 1 else "follow-up",
         "wording: ": lambda r: r.wording,
         "audience: ": lambda r: r.audience,
         "type: ": lambda r: r.type,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +45,10 @@ class Gold:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A development question with what a correct answer must show."""
+    """A development question with what a correct answer must show.
+
+    ``turn`` is its place in a conversation, 1 for single questions.
+    """
 
     id: str
     question: str
@@ -56,6 +59,7 @@ class Record:
     answerable: bool
     gold: tuple[Gold, ...]
     must_contain: tuple[str, ...]
+    turn: int = 1
 
 
 class QuestionFileError(ReferatError):
@@ -78,7 +82,12 @@ def load(path: Path) -> list[Record]:
         if not line.strip():
             continue
         try:
-            records.append(_record(json.loads(line)))
+            values = json.loads(line)
+            if not isinstance(values, dict):
+                raise TypeError("it is no object")
+            # A conversation's line holds its turns, each of them a question.
+            for turn, one in enumerate(values.get("turns", [values]), start=1):
+                records.append(replace(_record(one), turn=turn))
         except (ValueError, KeyError, TypeError) as error:
             raise QuestionFileError(
                 f"line {number} of {path} is no question ({type(error).__name__}: {error}); "
