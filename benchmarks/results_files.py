@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,9 @@ RESULTS = Path(__file__).parent / "results"
 def keep(kind: str, results: dict[str, Any]) -> Path:
     """Write results with date and commit; returns the file ``<kind>-<commit>.json``."""
     commit = _commit()
-    values = {"date": date.today().isoformat(), "commit": commit, **results}
+    now = datetime.now()
+    about = {"date": now.date().isoformat(), "time": now.time().isoformat("seconds")}
+    values = {**about, "commit": commit, **results}
     RESULTS.mkdir(exist_ok=True)
     path = RESULTS / f"{kind}-{commit}.json"
     path.write_text(json.dumps(values, indent=1, ensure_ascii=False) + "\n", "utf-8")

@@ -8,10 +8,12 @@ from datetime import date
 from functools import lru_cache
 
 from embeddings.archive import Archive
-from qa.model import Question
+from qa.model import MAX_QUESTION, Question
 from qa.question import understand, unfolded
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
+# A stretch without spaces that is no word or compound: a case number, an address.
+_NO_WORD = re.compile(r"[\d@/_]|\.\w")
 
 
 def understood(text: str, archive: Archive, today: date | None = None) -> Question:
@@ -27,18 +29,23 @@ def understood(text: str, archive: Archive, today: date | None = None) -> Questi
         return question
     meant: dict[str, str] = {}
 
-    def put_right(match: re.Match[str]) -> str:
+    def put_right(match: re.Match[str], offset: int) -> str:
         word = match.group()
         # A capital within a question marks a name, which may well be nowhere in the minutes.
-        named = match.start() > 0 and word[0].isupper()
+        named = offset + match.start() > 0 and word[0].isupper()
         right = None if named else _meant(word, archive)
         if right is None:
             return word
         meant[word] = right
         return right
 
-    searched = _WORD.sub(put_right, question.text)
-    if not meant:
+    def words_put_right(match: re.Match[str]) -> str:
+        if _NO_WORD.search(match.group()):
+            return match.group()
+        return _WORD.sub(lambda word: put_right(word, match.start()), match.group())
+
+    searched = re.sub(r"\S+", words_put_right, question.text)
+    if not meant or len(searched) > MAX_QUESTION:
         return question
     again = understand(searched, archive.terms, today)
     return replace(again, text=question.text, searched=searched, meant=tuple(meant.items()))

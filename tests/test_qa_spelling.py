@@ -156,3 +156,21 @@ def test_white_space_is_as_the_question_keeps_it(sample_archive: LocalArchive) -
 def test_an_empty_question_is_refused(sample_archive: LocalArchive) -> None:
     with pytest.raises(EmptyQuestion):
         understood(" ?! ", sample_archive)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Hvad skete der i sag havm-2022-0031?", "Hvad står der på www.parkerng.dk om sagen?",
+     "Hvad er parkerng2?", "Skriv til hundeskv@parkerng.dk"],
+)
+def test_numbers_and_addresses_are_left_as_typed(
+    text: str, sample_archive: LocalArchive
+) -> None:
+    assert understood(text, sample_archive).meant == ()
+
+
+def test_the_longest_question_is_not_made_too_long(sample_archive: LocalArchive) -> None:
+    text = "parkerng ".ljust(1000, "x")
+    assert len(text) == 1000
+    question = understood(text, sample_archive)
+    assert (question.text, question.meant) == (text, ())
