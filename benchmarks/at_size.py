@@ -13,6 +13,7 @@ from __future__ import annotations
 import random
 import tempfile
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.corpora import paragraphs, parliamentary_questions, turn_ids, turns
-from benchmarks.results_files import keep
+from benchmarks.results_files import keep, newest, stamp
 from corpus.merge import merge
 from corpus.model import Reading
 from corpus.read import read
@@ -55,6 +56,7 @@ from web.evaluate import Evaluation
 
 _SEED = 1
 _DEPTHS = (1, 5, 10)
+_PARTS = ("among paragraphs", "parliament")
 # Turns are told apart by their best passage; so many passages hold at least ten turns.
 _PASSAGES = 60
 
@@ -192,17 +194,19 @@ def main(
     """Measure finding among many passages."""
     encoder = load_encoder(None, default_cache())
     results: dict[str, Any] = {}
+    if only:  # The other part as it was measured last.
+        with suppress(FileNotFoundError):
+            before = newest("at_size")
+            results = {part: before[part] for part in _PARTS if part in before}
     with tempfile.TemporaryDirectory(prefix="referat-size-") as name:
         folder = Path(name)
         vectors = VectorCache((cache or folder / "cache") / "vectors.sqlite")
         if only != "parliament":
-            results["among paragraphs"] = among_paragraphs(
-                shared, folder / "paragraphs", encoder, vectors, most
-            )
+            found = among_paragraphs(shared, folder / "paragraphs", encoder, vectors, most)
+            results["among paragraphs"] = {**stamp(), **found}
         if only != "paragraphs":
-            results["parliament"] = parliamentary(
-                shared, folder / "turns", encoder, vectors, questions
-            )
+            found = parliamentary(shared, folder / "turns", encoder, vectors, questions)
+            results["parliament"] = {**stamp(), "ranked by": found}
         vectors.close()
     click.echo(f"kept as {keep('at_size', results)}")
 

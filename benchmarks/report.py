@@ -43,9 +43,10 @@ def tables() -> dict[str, str]:
         "stages": _stages(files),
         "silence": _silence(files),
         "at size": _at_size(size["among paragraphs"]),
-        "parliament": _parliament(size["parliament"]),
+        "parliament": _parliament(size["parliament"]["ranked by"]),
         "source": f"Measured {answers['date']} at commit {answers['commit']} (at size: "
-        f"{size['date']}, {size['commit']}).",
+        f"{size['among paragraphs']['date']}, {size['among paragraphs']['commit']}; "
+        f"parliament: {size['parliament']['date']}, {size['parliament']['commit']}).",
     }
 
 

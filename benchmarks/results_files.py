@@ -13,14 +13,20 @@ RESULTS = Path(__file__).parent / "results"
 
 def keep(kind: str, results: dict[str, Any]) -> Path:
     """Write results with date and commit; returns the file ``<kind>-<commit>.json``."""
-    commit = _commit()
-    now = datetime.now()
-    about = {"date": now.date().isoformat(), "time": now.time().isoformat("seconds")}
-    values = {**about, "commit": commit, **results}
+    values = {**stamp(), **results}
     RESULTS.mkdir(exist_ok=True)
-    path = RESULTS / f"{kind}-{commit}.json"
+    path = RESULTS / f"{kind}-{values['commit']}.json"
     path.write_text(json.dumps(values, indent=1, ensure_ascii=False) + "\n", "utf-8")
     return path
+
+
+def stamp() -> dict[str, str]:
+    """Date, time and commit of now."""
+    now = datetime.now()
+    return {
+        "date": now.date().isoformat(), "time": now.time().isoformat("seconds"),
+        "commit": _commit(),
+    }
 
 
 def newest(kind: str) -> dict[str, Any]:
