@@ -8,7 +8,7 @@ A table stands between ``<!-- name -->`` and ``<!-- /name -->``; all else is lef
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -42,12 +42,18 @@ def tables() -> dict[str, str]:
         "noise": _noise(files),
         "stages": _stages(files),
         "silence": _silence(files),
-        "at size": _at_size(size["among paragraphs"]),
-        "parliament": _parliament(size["parliament"]["ranked by"]),
-        "source": f"Measured {answers['date']} at commit {answers['commit']} (at size: "
-        f"{size['among paragraphs']['date']}, {size['among paragraphs']['commit']}; "
-        f"parliament: {size['parliament']['date']}, {size['parliament']['commit']}).",
+        "at size": _part(size, "among paragraphs", _at_size),
+        "parliament": _part(size, "parliament", _parliament),
+        "source": f"Measured {answers['date']} at commit {answers['commit']}.",
     }
+
+
+def _part(size: Mapping[str, Any], name: str, table: Callable[[Mapping[str, Any]], str]) -> str:
+    """The table of a run at size and when it was made."""
+    if name not in size:
+        return "Not measured yet."
+    part = size[name]
+    return f"{table(part)}\n\nMeasured {part['date']} at commit {part['commit']}."
 
 
 def _cell(values: Sequence[float]) -> str:
@@ -116,7 +122,8 @@ def _at_size(size: Mapping[str, Any]) -> str:
     return _by_group({n: size["files"][n] for n in _TITLES if n in size["files"]}, _MEASURES)
 
 
-def _parliament(found: Mapping[str, Any]) -> str:
+def _parliament(part: Mapping[str, Any]) -> str:
+    found = part["ranked by"]
     depths = list(next(iter(found.values())))
     rows = ([name, *(_cell(row[k]) for k in depths)] for name, row in found.items())
     return _table(("ranked by", *depths), iter(rows))
