@@ -62,6 +62,11 @@ def _meant(word: str, archive: Archive) -> str | None:
     return archive.nearest_word(word)
 
 
+def prepare() -> None:
+    """Load the list of Danish words now (a second), and not at the first unknown word."""
+    _is_danish("byråd")
+
+
 @lru_cache(maxsize=10_000)
 def _is_danish(word: str) -> bool:
     import simplemma  # Its dictionary takes half a second to load.

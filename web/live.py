@@ -12,6 +12,7 @@ from embeddings.encoder import Encoder
 from embeddings.errors import NoArchive
 from embeddings.generation import LocalArchive, current
 from qa.service import Service
+from qa.spelling import prepare
 
 log = logging.getLogger("referat.live")
 
@@ -61,6 +62,7 @@ class Live:
             archive = LocalArchive(folder)
             if self._encoder is None:
                 self._encoder = self._load_encoder()
+            prepare()
             self._service = Service(archive, self._encoder)
             log.info("generation %s is in service", folder.name)
         except ReferatError as error:
