@@ -8,6 +8,7 @@ from datetime import date
 from functools import lru_cache
 
 from embeddings.archive import Archive
+from qa.languages import detect_language
 from qa.model import MAX_QUESTION, Question
 from qa.question import understand, unfolded
 
@@ -63,7 +64,8 @@ def _meant(word: str, archive: Archive) -> str | None:
 
 
 def prepare() -> None:
-    """Load the list of Danish words now (a second), and not at the first unknown word."""
+    """Load what tells languages and Danish words now (a second), not at the first question."""
+    detect_language("byråd")
     _is_danish("byråd")
 
 
