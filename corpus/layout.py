@@ -36,6 +36,8 @@ _GAP = 1.3
 _PART = re.compile(r"[\n\t]")
 # Some makers of PDFs leave a gap this many times as wide within a paragraph.
 _ODD_GAP = 1.6
+# Pasted text keeps its own line breaks; a line of a list is seldom this share of the full width.
+_PASTED = 0.6
 # A question of its own leaves this much of the line free.
 _SHORT_QUESTION = 0.85
 # Type this much larger than the body's (in points, or the bold face) makes a heading.
@@ -195,11 +197,22 @@ def _continues(
     ):
         return False
     if adjacent:
+        full = full or _pasted(last, line, style)
         return full and not _outdented(group, line) and not _is_question(last, line, style)
     # Across a page break or an odd gap a sentence goes on only if it visibly does.
     if _TERMINAL.search(last.text) or not line.text[:1].islower():
         return False
     return full or (same_column and _odd_gap(group, line, style))
+
+
+def _pasted(last: Line, line: Line, style: Style) -> bool:
+    """Whether a line was broken early, as in text pasted from elsewhere: its sentence goes on."""
+    right = style.right if last.right is None else last.right
+    long = last.x1 - last.x0 >= _PASTED * (right - last.x0)
+    inside = last.text.count("(") > last.text.count(")")
+    item = re.match(r"(?:at|samt|og at)\b", line.text) or last.text.endswith((",", ";"))
+    goes_on = line.text[:1].islower() and not _TERMINAL.search(last.text)
+    return long and goes_on and abs(line.x0 - last.x0) < 1 and (inside or not item)
 
 
 def _odd_gap(group: Sequence[Line], line: Line, style: Style) -> bool:

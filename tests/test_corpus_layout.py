@@ -52,6 +52,13 @@ def _texts(lines: list[Line]) -> list[str]:
         ([_WIDE + " den", "1. maj 2021 sker det."], [f"{_WIDE} den 1. maj 2021 sker det."]),
         ([_WIDE + ".", "1. Februar måned er valgt."], [f"{_WIDE}.", "1. Februar måned er valgt."]),
         (["At 1) " + _WIDE[6:], "At 2) noget andet"], [f"At 1) {_WIDE[6:]}", "At 2) noget andet"]),
+        # Pasted text keeps its own line breaks: the sentence visibly goes on.
+        ([_WIDE[:52], "som den blev klippet ind."], [f"{_WIDE[:52]} som den blev klippet ind."]),
+        ([_WIDE[:50] + " (bil,", "cykel)."], [f"{_WIDE[:50]} (bil, cykel)."]),
+        ([_WIDE[:52], "Som den blev klippet ind."], [_WIDE[:52], "Som den blev klippet ind."]),
+        ([_WIDE[:50] + ";", "borgere uden bil"], [_WIDE[:50] + ";", "borgere uden bil"]),
+        ([_WIDE[:52], "at borgerne høres"], [_WIDE[:52], "at borgerne høres"]),
+        (["borgere med bil", "borgere uden bil"], ["borgere med bil", "borgere uden bil"]),
     ],
 )
 def test_lines_to_blocks(printed: list[str], blocks: list[str]) -> None:
