@@ -1,0 +1,1 @@
+"""Questions made by rule, as training data of the reader."""
