@@ -3,9 +3,8 @@
     python -m benchmarks.fit_fusion --home HOME --sample-home HOME [--write]
 
 HOME is an archive built from ../shared/minutes, the sample home one of the sample corpus.
-A listwise softmax model (Cao et al., Learning to rank, ICML 2007): the weights make the
-passages that answer likely among all candidates of their question. Ridge penalty, and
-cross-validation by the document that a question is about; the weights are those of all.
+A listwise model (:mod:`benchmarks.listwise`), cross-validated by the document that a question
+is about; the weights are those of all.
 """
 
 from __future__ import annotations
@@ -18,9 +17,9 @@ from pathlib import Path
 import click
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 from sklearn.model_selection import GroupKFold
 
+from benchmarks.listwise import fit
 from embeddings.archive import Archive, Filters
 from embeddings.encoder import Encoder
 from embeddings.encoder import load as load_encoder
@@ -38,7 +37,6 @@ _TARGET = _ROOT / "qa" / "fusion.json"
 _ANY = Fusion(dict.fromkeys(SIGNALS, 0.0), dict.fromkeys(SIGNALS, 0.0))
 _FOLDS = 8
 _PENALTY = 0.05
-_LEAST_SCALE = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,35 +79,9 @@ def _matter(place) -> tuple[int, int | None]:
     return place.document.id, place.point.id if place.point else None
 
 
-def loss(weights: NDArray, data: Sequence[Example], penalty: float, scale: NDArray) -> tuple:
-    """Mean negative log-likelihood that an answering passage is first, and its gradient."""
-    total, slope = 0.0, np.zeros_like(weights)
-    for e in data:
-        scores = e.signals @ weights
-        scores -= scores.max()
-        shares = np.exp(scores)
-        of_all = shares / shares.sum()
-        of_answers = np.where(e.answers, shares, 0.0) / shares[e.answers].sum()
-        total -= np.log(shares[e.answers].sum() / shares.sum())
-        slope += e.signals.T @ (of_all - of_answers)
-    n = len(data)
-    away = (weights - _PRIOR) * scale
-    return (
-        total / n + penalty * float((away**2).sum()),
-        slope / n + 2 * penalty * away * scale,
-    )
-
-
-def fit(data: Sequence[Example], penalty: float = _PENALTY) -> NDArray[np.float64]:
+def weights_of(data: Sequence[Example], penalty: float = _PENALTY) -> NDArray[np.float64]:
     """Weights of the signals, shape (len(SIGNALS),)."""
-    scale = np.concatenate([e.signals - e.signals.mean(0) for e in data]).std(0)
-    scale = np.maximum(scale, _LEAST_SCALE)  # Else a signal never seen would be free.
-    start = np.zeros(len(SIGNALS))
-    found = minimize(
-        loss, start, args=(data, penalty, scale), jac=True, method="L-BFGS-B",
-        bounds=[(0, None) if n not in _FREE else (None, None) for n in SIGNALS],
-    )
-    return found.x
+    return fit([(e.signals, e.answers) for e in data], _BOUNDS, _PRIOR, penalty)
 
 
 # What a signal weighs that no development question has: one that names a point's number.
@@ -117,6 +89,7 @@ _EXPECTED = {"number": 2.0}
 _PRIOR = np.array([_EXPECTED.get(name, 0.0) for name in SIGNALS])
 # Signals that may speak against a passage; more of any other never does.
 _FREE = {"length", "head", "attachments", "history"}
+_BOUNDS = [(None, None) if name in _FREE else (0.0, None) for name in SIGNALS]
 
 
 def figures(data: Sequence[Example], weights: Sequence[NDArray]) -> str:
@@ -149,13 +122,13 @@ def main(shared: Path, home: Path, sample_home: Path, write: bool) -> None:
     for penalty in (0.003, 0.01, 0.02, 0.05, 0.1):
         held_out: list[NDArray] = [np.zeros(len(SIGNALS))] * len(data)
         for train, test in GroupKFold(_FOLDS).split(data, groups=groups):
-            weights = fit([data[i] for i in train], penalty)
+            weights = weights_of([data[i] for i in train], penalty)
             for i in test:
                 held_out[i] = weights
-        of_all = fit(data, penalty)
+        of_all = weights_of(data, penalty)
         click.echo(f"penalty {penalty}: held out {figures(data, held_out)}, "
                    f"fitted {figures(data, [of_all] * len(data))}")
-    weights = fit(data)
+    weights = weights_of(data)
     danish = {n: round(float(w), 4) for n, w in zip(SIGNALS, weights, strict=True)}
     result = {
         "about": "weights of passages' signals in log-odds; made by benchmarks/fit_fusion.py",
