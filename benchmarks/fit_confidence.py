@@ -23,15 +23,12 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
-from embeddings.archive import Filters
-from embeddings.encoder import Encoder
 from embeddings.encoder import load as load_encoder
 from embeddings.generation import LocalArchive, current
-from qa.confidence import FEATURES, features
+from qa.confidence import FEATURES, READ_FEATURES
 from qa.evaluation.gold import answers, load
-from qa.extract import extract
-from qa.retrieve import retrieve
-from qa.spelling import understood
+from qa.reader import load as load_reader
+from qa.service import Service
 from web.config import default_cache
 
 _TARGET = Path(__file__).parent.parent / "qa" / "confidence.json"
@@ -51,28 +48,19 @@ class Example:
     group: str
 
 
-def examples(archive: LocalArchive, encoder: Encoder, files: Sequence[Path]) -> Iterator[Example]:
+def examples(service: Service, files: Sequence[Path]) -> Iterator[Example]:
     """One example for each question; its group is the document it asks about."""
-    for file in files:
-        for record in load(file):
-            question = understood(record.question, archive)
-            asked = encoder.encode_question(question.searched)
-            evidence = retrieve(archive, question, asked, Filters())
-            quotes = extract(archive, question, evidence)
-            group = record.gold[0].document if record.gold else f"{file.stem} none"
-            answered = record.answerable and answers(archive, quotes, record)
-            signals = features(archive, question, asked, evidence, quotes)
-            yield Example(signals, answered, record.answerable, 1.0, group)
+    for record in (record for file in files for record in load(file)):
+        found = service.consider(record.question)
+        group = record.gold[0].document if record.gold else f"{record.id[:1]} none"
+        answered = record.answerable and answers(service.archive, found.quotes, record)
+        yield Example(service.signals(found), answered, record.answerable, 1.0, group)
 
 
-def far(archive: LocalArchive, encoder: Encoder, questions: Sequence[str]) -> Iterator[Example]:
+def far(service: Service, questions: Sequence[str]) -> Iterator[Example]:
     """Examples of questions that the archive cannot answer, in groups of twenty."""
     for index, text in enumerate(questions):
-        question = understood(text[:900], archive)
-        asked = encoder.encode_question(question.searched)
-        evidence = retrieve(archive, question, asked, Filters())
-        quotes = extract(archive, question, evidence)
-        signals = features(archive, question, asked, evidence, quotes)
+        signals = service.signals(service.consider(text[:900]))
         yield Example(signals, False, False, _FAR_WEIGHT, f"far {index // 20}")
 
 
@@ -101,49 +89,62 @@ def far_questions(shared: Path) -> list[str]:
 def main(shared: Path, home: Path, sample_home: Path, write: bool) -> None:
     """Fit, cross-validate by document, and report."""
     encoder = load_encoder(None, default_cache())
-    archive, sample = LocalArchive(current(home)), LocalArchive(current(sample_home))
     own = Path(__file__).parent / "questions" / "sample-questions.jsonl"
     files = sorted((shared / "eval").glob("*-questions.jsonl"))
-    data = [*examples(archive, encoder, files), *examples(sample, encoder, [own])]
     distant = far_questions(shared)
-    data += [*far(archive, encoder, distant), *far(sample, encoder, distant)]
-    x = np.array([[e.signals[name] for name in FEATURES] for e in data])
-    y = np.array([e.answered for e in data])
-    weights = np.array([e.weight for e in data])
-    groups = [e.group for e in data]
-    model = LogisticRegression(C=1.0, max_iter=1000)
-    held_out = cross_val_predict(
-        model, x, y, groups=groups, cv=GroupKFold(8), method="predict_proba",
-        params={"sample_weight": weights},
-    )[:, 1]
-    near = np.array([e.weight == 1.0 for e in data])
-    answerable = np.array([e.answerable for e in data])
-    for name, truth in (("answered rightly", y), ("answerable", answerable)):
-        auc = roc_auc_score(truth[near], held_out[near])
-        click.echo(f"held out, {name}: AUC {auc:.3f} near, "
-                   f"{roc_auc_score(truth, held_out):.3f} with far-off questions")
-    threshold = _threshold(held_out[near & y])
-    silent = held_out < threshold
-    for name, of in (("near", near), ("far off", ~near)):
-        unanswerable = of & ~answerable
-        recall = silent[unanswerable].mean()
-        precision = (~answerable[silent & of]).mean()
-        click.echo(f"{name}: threshold {threshold:.2f}, no answer precision {precision:.3f}, "
-                   f"recall {recall:.3f}")
-    model.fit(x, y, sample_weight=weights)
-    result = {
-        "about": "logistic model; made by benchmarks/fit_confidence.py",
+    result: dict[str, object] = {
+        "about": "logistic models; made by benchmarks/fit_confidence.py",
         "data": hashlib.sha256(b"".join(f.read_bytes() for f in [*files, own])).hexdigest(),
-        "examples": len(data),
-        "intercept": round(float(model.intercept_[0]), 4),
-        "coefficients": {
-            n: round(float(c), 4) for n, c in zip(FEATURES, model.coef_[0], strict=True)
-        },
-        "threshold": round(float(threshold), 2),
     }
+    for name, reader, signals in (
+        ("alone", None, FEATURES),
+        ("with_reader", load_reader(default_cache()), (*FEATURES, *READ_FEATURES)),
+    ):
+        real = Service(LocalArchive(current(home)), encoder, reader)
+        sample = Service(LocalArchive(current(sample_home)), encoder, reader)
+        data = [*examples(real, files), *examples(sample, [own])]
+        data += [*far(real, distant), *far(sample, distant)]
+        click.echo(f"{name}:")
+        result |= {"examples": len(data), name: model_of(data, signals)}
     click.echo(json.dumps(result, indent=1))
     if write:
         _TARGET.write_text(json.dumps(result, indent=1) + "\n", "utf-8")
+
+
+def model_of(data: Sequence[Example], names: Sequence[str]) -> dict[str, object]:
+    """Intercept, coefficients and threshold, after telling how well held-out ones do."""
+    x = np.array([[e.signals[name] for name in names] for e in data])
+    y = np.array([e.answered for e in data])
+    weights = np.array([e.weight for e in data])
+    near = np.array([e.weight == 1.0 for e in data])
+    answerable = np.array([e.answerable for e in data])
+    model = LogisticRegression(C=1.0, max_iter=2000)
+    held_out = cross_val_predict(
+        model, x, y, groups=[e.group for e in data], cv=GroupKFold(8), method="predict_proba",
+        params={"sample_weight": weights},
+    )[:, 1]
+    right = roc_auc_score(y, held_out)
+    told = roc_auc_score(answerable[near], held_out[near])
+    click.echo(f"  AUC of right answers {right:.3f}, of answerable among near ones {told:.3f}")
+    for column, name in enumerate(names):
+        if name in READ_FEATURES:
+            alone = roc_auc_score(answerable[near], x[near, column])
+            click.echo(f"  {name} by itself among near ones {alone:.3f}")
+    threshold = _threshold(held_out[y & near])
+    silent = held_out < threshold
+    for name, of in (("near", near), ("far off", ~near)):
+        unanswerable = of & ~answerable
+        precision, recall = (~answerable[silent & of]).mean(), silent[unanswerable].mean()
+        click.echo(f"  {name}: threshold {threshold:.2f}, no answer precision {precision:.3f}, "
+                   f"recall {recall:.3f}")
+    model.fit(x, y, sample_weight=weights)
+    return {
+        "intercept": round(float(model.intercept_[0]), 4),
+        "coefficients": {
+            n: round(float(c), 4) for n, c in zip(names, model.coef_[0], strict=True)
+        },
+        "threshold": round(float(threshold), 2),
+    }
 
 
 def _threshold(probabilities: np.ndarray) -> float:

@@ -20,6 +20,7 @@ from benchmarks.results_files import keep
 from embeddings.build import build
 from embeddings.encoder import load as load_encoder
 from embeddings.generation import LocalArchive
+from qa.reader import load as load_reader
 from web.config import default_cache, samples
 from web.evaluate import Evaluation
 from web.terminal import tables
@@ -49,11 +50,12 @@ def _sets(shared: Path, folder: Path) -> Iterator[tuple[list[Path], list[Path]]]
 def main(shared: Path, misses: bool, quick: bool) -> None:
     """Measure finding and answering with all development questions at hand."""
     encoder = load_encoder(None, default_cache())
+    reader = load_reader(default_cache())
     results: dict[str, Any] = {}
     with tempfile.TemporaryDirectory(prefix="referat-bench-") as name:
         for number, (paths, files) in enumerate(_sets(shared, Path(name))):
             made = build(paths, Path(name) / f"home-{number}", encoder)
-            evaluation = Evaluation(LocalArchive(made.folder), encoder, tables())
+            evaluation = Evaluation(LocalArchive(made.folder), encoder, tables(), reader)
             evaluation.ask_all(files, misses, noise=not quick, stages=not quick)
             results |= evaluation.results
     if not quick:

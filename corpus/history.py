@@ -42,6 +42,11 @@ _LIST_NUMBER = re.compile(r"^\d{1,2}\.\s+")
 _FILE_MARK = re.compile(r"^(?:[•–-]\s*)?(?:pdf|docx?|xlsx?)\b\s+(?=\S)", re.I)
 
 
+def is_treatment_field(text: str) -> bool:
+    """Whether a line is a field of an earlier treatment ("Udvalg: ...", "Dato: ...")."""
+    return any(pattern.match(text.strip()) for pattern in (_BODY, _DATE, _NUMBER))
+
+
 def attachments(sections: Sequence[Section]) -> tuple[str, ...]:
     """Names of a point's attachments, in order, each once.
 

@@ -31,7 +31,11 @@ def sentence_texts(corpus: Corpus) -> list[str]:
 
 def _context(corpus: Corpus, section: SectionRow) -> str:
     """What a passage is about, for its vector: the point's title and the section's label."""
-    title, label = _titles(corpus, section)
+    return heading(*_titles(corpus, section))
+
+
+def heading(title: str, label: str) -> str:
+    """What a text is printed under, in front of its words: "Takster for 2026. Beslutning:"."""
     about = ". ".join(filter(None, (title, label if label != title else "")))
     return f"{about}:" if about else ""
 

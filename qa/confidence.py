@@ -16,7 +16,7 @@ from importlib.resources import files
 
 from embeddings.archive import Archive
 from embeddings.encoder import EncodedQuestion
-from qa.extract import coverage
+from qa.candidates import Candidate, coverage
 from qa.model import Question, Quote
 from qa.retrieve import Evidence
 from qa.shapes import fits
@@ -25,6 +25,8 @@ FEATURES = (
     "best", "beyond", "stands_out", "cover", "unknown", "strange", "agree", "shape", "foreign",
     "named", "brief", "late",
 )
+# What a reader adds.
+READ_FEATURES = ("answers", "span", "here")
 
 
 def features(
@@ -32,6 +34,7 @@ def features(
     question: Question,
     asked: EncodedQuestion,
     evidence: Sequence[Evidence],
+    ranked: Sequence[Candidate],
     quotes: Sequence[Quote],
 ) -> dict[str, float]:
     """The signals, all roughly between -1 and 5.
@@ -45,6 +48,8 @@ def features(
     put the same point first. ``shape``: the first quote holds what is asked for.
     ``foreign``: the question is in a language whose words cannot be compared.
     ``named``: share of its capitalised words and numbers that are in the passage.
+    ``answers``, ``span``, ``here``: what the reader made of the sentences that it read, the
+    highest of each; 0 without a reader.
     ``late``: the best passage's late interaction, from 0.5 upwards in tenths.
     ``brief``: how much a question in another language falls short of five words.
     """
@@ -69,7 +74,17 @@ def features(
         "foreign": foreign,
         "named": coverage(archive, replace(question, groups=question.names), around) * foreign,
         "late": top.signals["late"] - 5.0 if top.signals["late"] > 0 else 0.0,
+        **_of_reader(ranked),
         "brief": max(0, _LONG_ENOUGH - len(question.text.split())) / _LONG_ENOUGH * foreign,
+    }
+
+
+def _of_reader(ranked: Sequence[Candidate]) -> dict[str, float]:
+    read = [c for c in ranked if c.read is not None]
+    return {
+        "answers": max((c.read.answers for c in read if c.read), default=0.0),
+        "span": max((c.read.span for c in read if c.read), default=0.0),
+        "here": max((c.here for c in read if c.here is not None), default=0.0),
     }
 
 
@@ -86,16 +101,16 @@ def says_too_little(archive: Archive, question: Question) -> bool:
     return len(question.groups) <= _FEW_WORDS and _absent(archive, question.groups) == 1.0
 
 
-def confidence(signals: dict[str, float]) -> float:
+def confidence(signals: dict[str, float], with_reader: bool) -> float:
     """Probability between 0 and 1 that the quotes answer."""
-    model = _model()
+    model = _model(with_reader)
     total = model.intercept + sum(c * signals[name] for name, c in model.coefficients.items())
     return 1.0 / (1.0 + math.exp(-total))
 
 
-def threshold() -> float:
+def threshold(with_reader: bool) -> float:
     """Below this probability the honest answer is that there is none."""
-    return _model().threshold
+    return _model(with_reader).threshold
 
 
 # Fewer words of another language say too little to be answered with confidence.
@@ -111,8 +126,9 @@ class _Model:
 
 
 @cache
-def _model() -> _Model:
-    values = json.loads(files("qa").joinpath("confidence.json").read_text("utf-8"))
+def _model(with_reader: bool) -> _Model:
+    both = json.loads(files("qa").joinpath("confidence.json").read_text("utf-8"))
+    values = both["with_reader" if with_reader else "alone"]
     return _Model(values["intercept"], values["coefficients"], values["threshold"])
 
 

@@ -52,6 +52,11 @@ _CUES: tuple[tuple[Asks, tuple[str, ...]], ...] = (
         "hvorfor", "begrundelse", "årsag", "why", "reason", "warum", "wieso", "varför", "dlaczego",
         "чому", "почему", "لماذا", "neden", "niçin",
     )),
+    # Answered by a body's name, whatever it is said to have done.
+    (Asks.OTHER, (
+        "hvilket udvalg", "hvilke udvalg", "hvilken forvaltning", "hvilken afdeling",
+        "which committee", "which department", "welcher ausschuss", "vilken nämnd",
+    )),
     (Asks.PERSON, (
         "hvem", "who", "wer ", "vem ", "kto ", "хто", "кто", "من هو", "من هي", "kim ", "qui ",
     )),

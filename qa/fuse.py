@@ -31,17 +31,6 @@ def reciprocal_rank_fusion(rankings: Sequence[Sequence[int]]) -> list[tuple[int,
     return sorted(scores.items(), key=lambda item: (-item[1], item[0]))
 
 
-def standardised(values: Sequence[float]) -> list[float]:
-    """Values in standard deviations from their mean; zeros where they do not differ."""
-    if not values:
-        return []
-    mean = sum(values) / len(values)
-    deviation = (sum((v - mean) ** 2 for v in values) / len(values)) ** 0.5
-    if deviation < 1e-9:
-        return [0.0] * len(values)
-    return [(v - mean) / deviation for v in values]
-
-
 class Scoring(Protocol):
     """A way to make one score of a passage's signals."""
 

@@ -149,7 +149,10 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Quotes, or the reason why there are none and the nearest passages instead."""
+    """Quotes, or the reason why there are none and the nearest passages instead.
+
+    ``reader`` is the fingerprint of the reader that chose the sentences, None without one.
+    """
 
     question: Question
     status: Status
@@ -159,4 +162,5 @@ class Answer:
     quotes: tuple[Quote, ...] = ()
     nearest: tuple[Quote, ...] = ()
     reason: Reason | None = None
+    reader: str | None = None
     timings_ms: dict[str, float] = field(default_factory=dict)

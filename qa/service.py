@@ -5,15 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from embeddings.archive import Archive, Filters
 from embeddings.encoder import EncodedQuestion, Encoder
 from embeddings.errors import EncoderMismatch
+from qa.candidates import Candidate, candidates
 from qa.confidence import confidence, features, says_too_little, threshold
 from qa.extract import MOST_QUOTES, extract
 from qa.fuse import Scoring
 from qa.model import Answer, Question, Quote, Reason, Status
+from qa.reader import Reader
 from qa.retrieve import ALL_SEARCHES, Evidence, Searches, retrieve
 from qa.spelling import understood
 from qa.verify import verified
@@ -23,10 +25,36 @@ _NEAREST = 3
 _SPOKEN_OF = 0.5
 
 
+class Clock:
+    """Milliseconds by stage."""
+
+    def __init__(self) -> None:
+        self.timings: dict[str, float] = {}
+
+    @contextmanager
+    def __call__(self, stage: str) -> Iterator[None]:
+        start = time.perf_counter()
+        yield
+        self.timings[stage] = round((time.perf_counter() - start) * 1000, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """A question on its way to an answer."""
+
+    question: Question
+    asked: EncodedQuestion
+    evidence: list[Evidence]
+    ranked: list[Candidate]
+    quotes: list[Quote]
+    clock: Clock
+
+
 class Service:
     """Answers questions from one archive with one encoder. Keeps nothing between them.
 
-    Other weights than the fitted ones, and fewer searches, are for ablations.
+    Without a reader, sentences are told apart by likeness alone. Other weights than the fitted
+    ones, and fewer searches, are for ablations.
 
     :raises EncoderMismatch: the archive was built with another encoder.
     """
@@ -35,6 +63,7 @@ class Service:
         self,
         archive: Archive,
         encoder: Encoder,
+        reader: Reader | None = None,
         fusion: Scoring | None = None,
         searches: Searches = ALL_SEARCHES,
     ) -> None:
@@ -48,6 +77,7 @@ class Service:
             )
         self.archive = archive
         self._encoder = encoder
+        self.reader = reader
         self._fusion = fusion
         self._searches = searches
 
@@ -65,7 +95,17 @@ class Service:
     ) -> tuple[Answer, list[Evidence]]:
         """An answer as :meth:`ask` gives it, and the passages it was looked for in."""
         filters = filters or Filters()
-        clock = _Clock()
+        found = self.consider(text, filters, limit)
+        with found.clock("judge"):
+            answer = self._judged(found, filters)
+        return replace(answer, timings_ms=found.clock.timings), found.evidence
+
+    def consider(
+        self, text: str, filters: Filters | None = None, limit: int | None = None
+    ) -> Considered:
+        """All that an answer is judged by: what was understood, found, read and quoted."""
+        filters = filters or Filters()
+        clock = Clock()
         with clock("understand"):
             question = understood(text, self.archive)
         with clock("encode"):
@@ -74,54 +114,41 @@ class Service:
             evidence = retrieve(
                 self.archive, question, asked, filters, self._fusion, self._searches
             )
+        with clock("read"):
+            ranked = candidates(self.archive, question, evidence, self.reader)
         with clock("extract"):
             quotes = extract(
-                self.archive, question, evidence, limit or MOST_QUOTES, filters.section
+                self.archive, question, evidence, ranked, limit or MOST_QUOTES, filters.section
             )
-        with clock("judge"):
-            answer = self._judged(question, asked, filters, evidence, quotes)
-        return replace(answer, timings_ms=clock.timings), evidence
+        return Considered(question, asked, evidence, ranked, quotes, clock)
 
-    def _judged(
-        self,
-        question: Question,
-        asked: EncodedQuestion,
-        filters: Filters,
-        evidence: list[Evidence],
-        quotes: list[Quote],
-    ) -> Answer:
+    def signals(self, found: Considered) -> dict[str, float]:
+        """The signals of confidence; there must be quotes."""
+        return features(
+            self.archive, found.question, found.asked, found.evidence, found.ranked, found.quotes
+        )
+
+    def _judged(self, found: Considered, filters: Filters) -> Answer:
+        question, evidence = found.question, found.evidence
+
         def answer(status: Status, probability: float, **rest: object) -> Answer:
             return Answer(
-                question, status, round(probability, 4), self.archive.info, filters, **rest  # type: ignore[arg-type]
+                question, status, round(probability, 4), self.archive.info, filters,
+                reader=self.reader.fingerprint if self.reader else None, **rest,  # type: ignore[arg-type]
             )
 
         if not question.has_words:
             return answer(Status.NO_ANSWER, 0.0, reason=Reason.NO_WORDS)
-        if not evidence or not quotes:
+        if not evidence or not found.quotes:
             reason = Reason.NO_MATCH_FOR_FILTERS if filters else Reason.NOT_FOUND
             return answer(Status.NO_ANSWER, 0.0, reason=reason)
-        shown = verified(self.archive, quotes)
-        signals = features(self.archive, question, asked, evidence, quotes)
-        probability = confidence(signals)
+        shown = verified(self.archive, found.quotes)
+        signals = self.signals(found)
+        probability = confidence(signals, self.reader is not None)
         enough = not says_too_little(self.archive, question)
-        if probability >= threshold() and enough and shown:
+        if probability >= threshold(self.reader is not None) and enough and shown:
             return answer(Status.ANSWERED, probability, quotes=shown)
         point = evidence[0].place.point
         closed = point is not None and point.closed and signals["cover"] >= _SPOKEN_OF
         reason = Reason.CLOSED_POINT if closed else Reason.NOT_FOUND
         return answer(Status.NO_ANSWER, probability, reason=reason, nearest=shown[:_NEAREST])
-
-
-class _Clock:
-    """Milliseconds by stage."""
-
-    def __init__(self) -> None:
-        self.timings: dict[str, float] = {}
-
-    @contextmanager
-    def __call__(self, stage: str) -> Iterator[None]:
-        start = time.perf_counter()
-        yield
-        self.timings[stage] = round((time.perf_counter() - start) * 1000, 1)
-
-

@@ -20,12 +20,13 @@ _ONLY = {
     "lxml": {"corpus/readers/html.py"},
     "sentence_transformers": {"embeddings/encoder.py"},
     "faiss": {"embeddings/dense.py"},
+    "onnxruntime": {"qa/reader.py"},
     "tantivy": {"embeddings/lexical.py"},
     "psycopg": {"embeddings/postgres.py"},
 }
 _EDGE_ONLY = ("flask", "click", "waitress", "rich")
 # A library that only its floor may load, and that takes long: imported where it is needed.
-_SLOW = ("torch", "transformers", "sentence_transformers", "pdfplumber")
+_SLOW = ("torch", "onnxruntime", "transformers", "sentence_transformers", "pdfplumber")
 
 every_module = pytest.mark.parametrize("module", _MODULES, ids=str)
 

@@ -15,7 +15,7 @@ from conftest import ROOT
 from fakes import FakeEncoder
 
 from embeddings.generation import LocalArchive
-from qa.evaluation.ablation import variants
+from qa.evaluation.ablation import Variant, variants
 from qa.evaluation.figures import fidelity, figure, groups, measured, silence
 from qa.evaluation.gold import (
     Gold,
@@ -545,30 +545,31 @@ def test_two_questions_slip_differently() -> None:
 
 def test_the_last_variant_is_what_is_shipped() -> None:
     found = list(variants())
-    names = [name for name, _, _ in found]
+    names = [variant.name for variant in found]
     assert len(set(names)) == len(names)
-    _, scoring, searches = found[-1]
-    assert scoring == fitted() and searches == ALL_SEARCHES
+    assert found[-1] == Variant("fitted fusion", fitted(), ALL_SEARCHES, reads=True)
+    assert found[-2] == Variant("fitted fusion without the reader", fitted(), ALL_SEARCHES)
 
 
 def test_every_stage_is_taken_away_once() -> None:
     taken = {
-        name.rsplit(" ", 1)[1]: (scoring, searches)
-        for name, scoring, searches in variants() if " without " in name
+        v.name.rsplit(" ", 1)[1]: v for v in variants() if " without " in v.name
     }
-    assert list(taken) == list(STAGES)
-    for stage, (scoring, searches) in taken.items():
-        assert scoring == fitted().without(stage) and searches == ALL_SEARCHES
+    assert list(taken) == [*STAGES, "reader"]
+    for stage in STAGES:
+        assert taken[stage].scoring == fitted().without(stage)
+        assert taken[stage].searches == ALL_SEARCHES
 
 
 def test_a_stage_alone_proposes_by_its_own_search(sample_archive: LocalArchive) -> None:
-    alone = {name: variant for name, *variant in variants() if " only" in name}
+    alone = [variant for variant in variants() if " only" in variant.name]
     assert len(alone) == 5
-    for name, (scoring, searches) in alone.items():
-        (signal,) = scoring.names  # type: ignore[union-attr]
+    for variant in alone:
+        name, searches = variant.name, variant.searches
+        (signal,) = variant.scoring.names  # type: ignore[union-attr]
         on = {s for s in ("dense", "words", "grams") if getattr(searches, s)}
         assert on == ({signal} if signal in ("words", "grams") else {"dense"}), name
-        service = Service(sample_archive, FakeEncoder(), scoring, searches)
+        service = Service(sample_archive, FakeEncoder(), None, variant.scoring, searches)
         evidence = service.ask_with_evidence("Hvor skal hundeskoven ligge?")[1]
         values = [e.signals[signal] for e in evidence]
         assert values == sorted(values, reverse=True), name

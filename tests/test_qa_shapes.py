@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.fuse import reciprocal_rank_fusion, standardised
+from qa.fuse import reciprocal_rank_fusion
 from qa.model import Asks
 from qa.shapes import fits, spans
 
@@ -54,9 +54,3 @@ def test_fusion_prefers_agreement_to_one_first_place() -> None:
 
 def test_fusion_of_nothing_is_nothing() -> None:
     assert reciprocal_rank_fusion([[], []]) == []
-
-
-def test_standardised_values() -> None:
-    assert standardised([1.0, 3.0]) == pytest.approx([-1.0, 1.0])
-    assert standardised([2.0, 2.0, 2.0]) == [0.0, 0.0, 0.0]
-    assert standardised([]) == []

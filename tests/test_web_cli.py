@@ -20,6 +20,7 @@ from web.contract import answer_json
 @pytest.fixture
 def runner(monkeypatch: pytest.MonkeyPatch) -> CliRunner:
     monkeypatch.setattr(cli, "_encoder", lambda model, progress=None: FakeEncoder())
+    monkeypatch.setattr(cli, "_reader", lambda wanted: None)
     return CliRunner()
 
 

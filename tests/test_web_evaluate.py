@@ -36,6 +36,7 @@ Eval = Callable[..., Result]
 def evaluate(monkeypatch: pytest.MonkeyPatch, sample_build: BuildReport) -> Eval:
     """Runs the command on the sample archive."""
     monkeypatch.setattr(cli, "_encoder", lambda model, progress=None: FakeEncoder())
+    monkeypatch.setattr(cli, "_reader", lambda wanted: None)
     # So wide that no row is broken.
     monkeypatch.setattr(terminal, "_TABLE_WIDTH", 400)
     home = sample_build.folder.parent.parent
@@ -99,7 +100,7 @@ def test_noise_and_stages_when_asked_for(
     assert result.exit_code == 0, result.output
     figures = json.loads(out.read_text("utf-8"))["few"]
     assert list(figures["noise"]) == list(NOISES)
-    assert list(figures["stages"]) == [name for name, *_ in variants()]
+    assert list(figures["stages"]) == [variant.name for variant in variants()]
     for name in NOISES:
         assert _cells(result, name)[0] == "3"
     for name in figures["stages"]:
@@ -163,14 +164,14 @@ def test_misses_are_listed_when_asked_for(
     evaluate: Eval, tmp_path: Path, sample_archive: LocalArchive
 ) -> None:
     service = Service(sample_archive, FakeEncoder())
-    judged = [judge(sample_archive, service, r) for r in load(_FILE)[:12] if r.answerable]
+    judged = [judge(sample_archive, service, r) for r in load(_FILE)[:40] if r.answerable]
     wrong = {
         j.record.id for j in judged
         if not (j.measures["point@1"] and j.measures["answer@3"])
     }
     assert wrong and wrong != {j.record.id for j in judged}
-    questions = tmp_path / "twelve.jsonl"
-    questions.write_text("\n".join(_LINES[:12]), "utf-8")
+    questions = tmp_path / "some.jsonl"
+    questions.write_text("\n".join(_LINES[:40]), "utf-8")
     listed = evaluate(questions, "--misses").output
     for j in judged:
         line = f"{j.record.id} {j.record.question}"

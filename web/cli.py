@@ -16,6 +16,7 @@ from web import config
 
 if TYPE_CHECKING:
     from embeddings.encoder import Encoder
+    from qa.reader import Reader
 
 # Heavy packages (torch, faiss, tantivy) are imported where a command needs them, so that
 # `referat --help` answers at once.
@@ -28,6 +29,11 @@ _MODEL = click.option(
     "--model", metavar="NAME_OR_PATH", envvar="REFERAT_MODEL",
     help="A sentence-transformers model instead of the one that comes along."
     "  [env: REFERAT_MODEL]",
+)
+_READER = click.option(
+    "--reader/--no-reader", "with_reader", default=True, envvar="REFERAT_READER",
+    help="Read the best passages for the sentence that answers, or go by likeness alone."
+    "  [env: REFERAT_READER]",
 )
 _PORT = click.option(
     "--port", type=click.IntRange(0, 65535), default=8765, show_default=True,
@@ -155,6 +161,7 @@ def inspect(file: Path, as_json: bool) -> None:
 @click.argument("question")
 @_HOME
 @_MODEL
+@_READER
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON (docs/api.md).")
 @click.option("--limit", type=click.IntRange(1, 10), help="At most this many quotes.")
 @click.option("--municipality", help="Only this municipality's minutes.")
@@ -177,6 +184,7 @@ def ask(
     question: str,
     home: Path | None,
     model: str | None,
+    with_reader: bool,
     as_json: bool,
     limit: int | None,
     from_: str | None,
@@ -197,7 +205,7 @@ def ask(
     limits = filters_from({**filters, "from": from_})
     archive = LocalArchive(current(home))
     with waiting("Loading the encoder"):
-        service = Service(archive, _encoder(model))
+        service = Service(archive, _encoder(model), _reader(with_reader))
     answer = service.ask(question, limits, limit)
     values = answer_json(answer, archive, Conversation(), config.secret(home))
     if as_json:
@@ -213,6 +221,7 @@ def ask(
 )
 @_HOME
 @_MODEL
+@_READER
 @click.option("--misses", is_flag=True, help="Also list the questions that went wrong.")
 @click.option("--noise", is_flag=True, help="Ask again with slips and without æ, ø, å.")
 @click.option("--stages", is_flag=True, help="Ask again by each stage of finding alone.")
@@ -224,6 +233,7 @@ def evaluate_(
     files: tuple[Path, ...],
     home: Path | None,
     model: str | None,
+    with_reader: bool,
     misses: bool,
     noise: bool,
     stages: bool,
@@ -237,7 +247,7 @@ def evaluate_(
     archive = LocalArchive(current(home or config.default_home()))
     with waiting("Loading the encoder"):
         encoder = _encoder(model)
-    evaluation = Evaluation(archive, encoder, tables())
+    evaluation = Evaluation(archive, encoder, tables(), _reader(with_reader))
     evaluation.ask_all(files, misses, noise, stages)
     if out:
         out.write_text(json.dumps(evaluation.results, indent=1, ensure_ascii=False), "utf-8")
@@ -246,12 +256,15 @@ def evaluate_(
 @main.command()
 @_HOME
 @_MODEL
+@_READER
 @_HOST
 @_PORT
 @_errors_in_one_line
-def serve(home: Path | None, model: str | None, host: str, port: int) -> None:
+def serve(
+    home: Path | None, model: str | None, with_reader: bool, host: str, port: int
+) -> None:
     """Serve the page and the API. Stop with Ctrl-C."""
-    _serve(home or config.default_home(), model, host, port)
+    _serve(home or config.default_home(), model, with_reader, host, port)
 
 
 @main.command()
@@ -260,10 +273,13 @@ def serve(home: Path | None, model: str | None, host: str, port: int) -> None:
     help="Directory for the sample archive.  [default: demo/ inside the usual home]",
 )
 @_MODEL
+@_READER
 @_HOST
 @_PORT
 @_errors_in_one_line
-def demo(home: Path | None, model: str | None, host: str, port: int) -> None:
+def demo(
+    home: Path | None, model: str | None, with_reader: bool, host: str, port: int
+) -> None:
     """Index the sample corpus of a made-up municipality and serve it.
 
     It has a home of its own, so that no archive of yours is touched: REFERAT_HOME names
@@ -277,7 +293,7 @@ def demo(home: Path | None, model: str | None, host: str, port: int) -> None:
         encoder = _encoder(model, progress)
         made = build_archive([config.samples()], home, encoder, progress)
     report(made, home)
-    _serve(home, model, host, port, encoder)
+    _serve(home, model, with_reader, host, port, encoder)
 
 
 def _encoder(model: str | None, progress: Any = None) -> Encoder:
@@ -291,18 +307,27 @@ def _encoder(model: str | None, progress: Any = None) -> Encoder:
     return loaded
 
 
+def _reader(wanted: bool) -> Reader | None:
+    from qa.reader import load
+
+    return load(config.default_cache()) if wanted else None
+
+
 def _serve(
-    home: Path, model: str | None, host: str, port: int, encoder: Encoder | None = None
+    home: Path, model: str | None, with_reader: bool, host: str, port: int,
+    encoder: Encoder | None = None,
 ) -> None:
     from web import create_app
     from web.live import Live
     from web.server import serve as serve_app
     from web.terminal import say
 
-    live = Live(home, lambda: encoder or _encoder(model))
-    info = live.service().archive.info  # Fails here, not at the first question.
+    live = Live(home, lambda: encoder or _encoder(model), lambda: _reader(with_reader))
+    service = live.service()  # Fails here, not at the first question.
+    info = service.archive.info
     app = create_app(live, config.secret(home))
-    say(f"Generation {info.generation}, built {info.built_at}, encoder {info.encoder}")
+    reader = "with the reader" if service.reader else "without a reader: by likeness alone"
+    say(f"Generation {info.generation}, built {info.built_at}, encoder {info.encoder}, {reader}")
     try:
         serve_app(app, host, port, lambda address: say(f"Ask at {address} (stop with Ctrl-C)"))
     except (OSError, ValueError) as error:

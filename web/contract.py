@@ -98,6 +98,7 @@ def answer_json(
             "encoder": answer.index.encoder,
             "built_at": answer.index.built_at,
         },
+        "reader": answer.reader,
         "timings_ms": dict(answer.timings_ms),
     }
 

@@ -17,10 +17,12 @@ from qa.evaluation.figures import Figure, fidelity, figure, groups, measured, si
 from qa.evaluation.gold import Record, load
 from qa.evaluation.judge import MEASURES, Judged, judge
 from qa.evaluation.noise import NOISES
+from qa.reader import Reader
 from qa.service import Service
 
 # In tables of many rows only these.
-_SHORT = ("point@1", "point@3", "section@1", "recall@5", "recall@20", "held@3", "answer@3")
+_SHORT = ("point@1", "point@3", "section@1", "recall@5", "recall@20", "held@3", "answer@1",
+          "answer@3")
 
 
 class Evaluation:
@@ -29,10 +31,13 @@ class Evaluation:
     ``results`` holds, by file, every figure as data for a results file.
     """
 
-    def __init__(self, archive: Archive, encoder: Encoder, console: Console) -> None:
+    def __init__(
+        self, archive: Archive, encoder: Encoder, console: Console, reader: Reader | None = None
+    ) -> None:
         self._archive = archive
         self._encoder = encoder
         self._console = console
+        self._reader = reader
         self.results: dict[str, Any] = {}
 
     def ask_all(
@@ -48,7 +53,7 @@ class Evaluation:
 
     def ask(self, file: Path, misses: bool = False) -> list[Judged]:
         """Ask every question of a file; print its figures by group."""
-        judged = self._judged(load(file), Service(self._archive, self._encoder))
+        judged = self._judged(load(file), self._service())
         result = self.results.setdefault(file.stem, {})
         shown = _table(file.stem, MEASURES)
         for name, members in groups(judged):
@@ -68,7 +73,7 @@ class Evaluation:
 
     def ask_noisy(self, file: Path, clean: Sequence[Judged]) -> None:
         """Ask a file's Danish questions again as they may be typed; print what that costs."""
-        service = Service(self._archive, self._encoder)
+        service = self._service()
         before = {j.record.id: j for j in clean if j.record.language == "da" and j.measures}
         if not before:
             return
@@ -89,12 +94,17 @@ class Evaluation:
         if not records:
             return
         shown = _table(f"{file.stem}: stages", _SHORT)
-        for name, scoring, searches in variants():
-            service = Service(self._archive, self._encoder, scoring, searches)
+        for variant in variants():
+            reader = self._reader if variant.reads else None
+            service = Service(
+                self._archive, self._encoder, reader, variant.scoring, variant.searches)
             figures = measured(self._judged(records, service))
-            self.results[file.stem].setdefault("stages", {})[name] = _data(figures)
-            _row(shown, name, {m: figures[m] for m in _SHORT})
+            self.results[file.stem].setdefault("stages", {})[variant.name] = _data(figures)
+            _row(shown, variant.name, {m: figures[m] for m in _SHORT})
         self._console.print(shown)
+
+    def _service(self) -> Service:
+        return Service(self._archive, self._encoder, self._reader)
 
     def _judged(self, records: Sequence[Record], service: Service) -> list[Judged]:
         return [judge(self._archive, service, record) for record in records]

@@ -11,6 +11,7 @@ from corpus.errors import ReferatError
 from embeddings.encoder import Encoder
 from embeddings.errors import NoArchive
 from embeddings.generation import LocalArchive, current
+from qa.reader import Reader
 from qa.service import Service
 from qa.spelling import prepare
 
@@ -20,13 +21,20 @@ log = logging.getLogger("referat.live")
 class Live:
     """Gives each request the service of the generation that is current.
 
-    The encoder is loaded with the first service. A generation that cannot be opened
+    Encoder and reader are loaded with the first service. A generation that cannot be opened
     is logged, and the one before goes on serving.
     """
 
-    def __init__(self, home: Path, load_encoder: Callable[[], Encoder]) -> None:
+    def __init__(
+        self,
+        home: Path,
+        load_encoder: Callable[[], Encoder],
+        load_reader: Callable[[], Reader | None] = lambda: None,
+    ) -> None:
         self._home = home
         self._load_encoder = load_encoder
+        self._load_reader = load_reader
+        self._reader: Reader | None = None
         self._encoder: Encoder | None = None
         self._service: Service | None = None
         self._refused: Path | None = None
@@ -62,8 +70,9 @@ class Live:
             archive = LocalArchive(folder)
             if self._encoder is None:
                 self._encoder = self._load_encoder()
+                self._reader = self._load_reader()
             prepare()
-            self._service = Service(archive, self._encoder)
+            self._service = Service(archive, self._encoder, self._reader)
             log.info("generation %s is in service", folder.name)
         except ReferatError as error:
             if service is None:

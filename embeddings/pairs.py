@@ -1,0 +1,98 @@
+"""A question beside windows of text, as tokens of the encoder that comes along."""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+# Special tokens of XLM-R's vocabulary.
+BEGIN, PAD, END, UNKNOWN = 0, 1, 2, 3
+# Longest question and heading (tokens); what is longer is cut at its end.
+_QUESTION, _HEADING = 40, 24
+_WORDS = "embeddings.word_embeddings.weight"
+# Tokenised sentences that are kept: the same passages come up again and again.
+_KEPT = 20_000
+
+Ids = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Token ids of a text, shape (n,), and the characters that each stands for, (n, 2)."""
+
+    ids: Ids
+    offsets: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """``ids`` of question, heading and sentences joined; ``sentences`` tells where each is.
+
+    A sentence that had no room is an empty range.
+    """
+
+    ids: Ids
+    sentences: tuple[tuple[int, int], ...]
+
+
+def join(question: Tokens, heading: Tokens, sentences: Sequence[Tokens], most: int) -> Pair:
+    """``<s> question </s></s> heading </s> sentences </s>``, at most ``most`` tokens."""
+    ids = [BEGIN, *question.ids[:_QUESTION], END, END, *heading.ids[:_HEADING], END]
+    ranges = []
+    for sentence in sentences:
+        start = len(ids)
+        ids += sentence.ids[: max(0, most - 1 - start)].tolist()
+        ranges.append((start, len(ids)))
+    return Pair(np.array([*ids, END], dtype=np.int64), tuple(ranges))
+
+
+class PairTokenizer:
+    """Tokenizer and word embeddings of an unpacked encoder (see :mod:`embeddings.bundled`).
+
+    The embeddings stay in their file; only the rows that are asked for are read.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        from tokenizers import Tokenizer
+
+        self._tokenizer: Any = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        added = self._tokenizer.get_added_tokens_decoder()
+        self._special = [number for number, token in added.items() if token.special]
+        self._embeddings = _tensor(folder / "model.safetensors", _WORDS)
+        self.tokens = lru_cache(_KEPT)(self._tokens)
+
+    def _tokens(self, text: str) -> Tokens:
+        encoded = self._tokenizer.encode(text, add_special_tokens=False)
+        ids = np.array(encoded.ids, dtype=np.int64)
+        # "</s>" in a text is no mark. The vocabulary has the marks as pieces too, so that
+        # they are found even where the tokenizer is told not to look for them.
+        ids[np.isin(ids, self._special)] = UNKNOWN
+        return Tokens(ids, np.array(encoded.offsets, dtype=np.int64).reshape(-1, 2))
+
+    def embeddings(self, ids: Ids) -> NDArray[np.float32]:
+        """Word embeddings of token ids of any shape, with one more axis at the end."""
+        return np.asarray(self._embeddings[ids], dtype=np.float32)
+
+
+def _tensor(path: Path, name: str) -> NDArray[np.float32]:
+    """A float32 tensor of a safetensors file, mapped and not read."""
+    with path.open("rb") as file:
+        (length,) = struct.unpack("<Q", file.read(8))
+        about = json.loads(file.read(length))[name]
+    if about["dtype"] != "F32":
+        raise ValueError(f"{name} is stored as {about['dtype']}, not as float32")
+    start, _ = about["data_offsets"]
+    return np.memmap(
+        path, dtype="<f4", mode="r", offset=8 + length + start, shape=tuple(about["shape"])
+    )

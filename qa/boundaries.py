@@ -1,0 +1,140 @@
+"""Where a quote begins and ends: whole sentences that can be understood by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from corpus.history import is_treatment_field
+from corpus.labels import is_label_line
+from corpus.model import BlockKind, SectionKind
+from corpus.passages import page_at
+from corpus.records import BlockRow
+from embeddings.archive import Archive
+from qa.candidates import Candidate
+from qa.model import Asks, Place, Question, Quote
+from qa.shapes import spans
+
+# Longest quotes, in words: with a lead-in, and as a list.
+_LONGEST_WITH_LEAD = 80
+_LONGEST_LIST = 140
+# A paragraph longer than this (words) is no item of a list that lost its bullets.
+_LONGEST_BARE_ITEM = 25
+# What the heading of a decision tells: who decided, and when.
+_TOLD_BY_LABEL = (Asks.DATE, Asks.PERSON)
+
+
+def quote_of(archive: Archive, question: Question, candidate: Candidate) -> Quote:
+    """The smallest stretch around a sentence that can be understood by itself."""
+    place = candidate.evidence.place
+    text = place.document.text
+    blocks = archive.corpus.blocks_of(place.section.id)
+    start, end = trimmed(text, *_standing_alone(candidate, blocks, question.asks, text))
+    return Quote(
+        place=place,
+        start=start,
+        end=end,
+        page=page_at(blocks, candidate.start),
+        score=candidate.score,
+        highlights=tuple(spans(question.asks, text[start:end])),
+    )
+
+
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """A stretch without the white space at its ends (an empty last cell ends a row in a tab)."""
+    kept = text[start:end]
+    return start + len(kept) - len(kept.lstrip()), end - len(kept) + len(kept.rstrip())
+
+
+def _standing_alone(
+    candidate: Candidate, blocks: Sequence[BlockRow], asks: Asks, text: str
+) -> tuple[int, int]:
+    """A sentence that leads into a list comes with the list, an item or table row with
+    what leads into it, an earlier treatment with its body and date, and a head (title, case
+    number, deciding body) whole.
+    """
+    start, end = candidate.start, candidate.end
+    place = candidate.evidence.place
+    at = next((n for n, b in enumerate(blocks) if b.start <= start < b.end), None)
+    if at is None:
+        return start, end
+    block = blocks[at]
+    if _is_head(place) and _words(text, blocks[0].start, blocks[-1].end) <= _LONGEST_LIST:
+        return blocks[0].start, blocks[-1].end
+    if place.section.kind is SectionKind.HISTORY:
+        return _treatment_around(at, blocks, text) or (start, end)
+    if text[start:end].endswith(":") and end == block.end:
+        return start, _end_of_list(block, blocks, text)
+    if place.is_decision and asks in _TOLD_BY_LABEL:
+        labelled = is_label_line(text[blocks[0].start : blocks[0].end], place.section.label)
+        if labelled and _words(text, blocks[0].start, end) <= _LONGEST_WITH_LEAD:
+            return blocks[0].start, end
+    if block.kind not in (BlockKind.ITEM, BlockKind.ROW):
+        return start, end
+    passage = candidate.evidence.passage
+    # An item is quoted whole: its second sentence says what the first is about.
+    start, end = min(start, _after_marker(block, text)), block.end
+    lead = passage.lead_start if passage.lead_end > passage.lead_start else start
+    inside = _lead_inside(passage.start, start, blocks, text)
+    lead = min(lead, inside if inside is not None else lead)
+    if _words(text, lead, end) <= _LONGEST_WITH_LEAD:
+        start = lead
+    return start, end
+
+
+def _words(text: str, start: int, end: int) -> int:
+    return len(text[start:end].split())
+
+
+def _treatment_around(
+    at: int, blocks: Sequence[BlockRow], text: str
+) -> tuple[int, int] | None:
+    """The earlier treatment that a block is of: its fields (body, date, number) and its text."""
+    printed = [text[b.start : b.end] for b in blocks]
+    starts = [n for n, line in enumerate(printed) if is_treatment_field(line)
+              and (n == 0 or not is_treatment_field(printed[n - 1]))]
+    first = max((n for n in starts if n <= at), default=None)
+    if first is None:
+        return None
+    after = next((n for n in starts if n > first), len(blocks))
+    start, end = blocks[first].start, blocks[after - 1].end
+    return (start, end) if _words(text, start, end) <= _LONGEST_LIST else None
+
+
+def _end_of_list(lead: BlockRow, blocks: Sequence[BlockRow], text: str) -> int:
+    """End of the list after its lead-in; lists that lost their bullets end at a full stop."""
+    end = lead.end
+    after = [b for b in blocks if b.start >= lead.end]
+    kind = after[0].kind if after else BlockKind.PARAGRAPH
+    for block in after:
+        printed = text[block.start : block.end]
+        bare = kind is BlockKind.PARAGRAPH and len(printed.split()) > _LONGEST_BARE_ITEM
+        too_long = len(text[lead.start : block.end].split()) > _LONGEST_LIST
+        table = {kind, block.kind} <= {BlockKind.TABLE_HEAD, BlockKind.ROW}
+        if bare or too_long or not (block.kind is kind or table):
+            break
+        end = block.end
+    return end
+
+
+def _is_head(place: Place) -> bool:
+    return place.section.kind is SectionKind.HEAD or (
+        place.meeting is not None and place.point is None
+    )
+
+
+def _after_marker(block: BlockRow, text: str) -> int:
+    skipped = text[block.start : block.end]
+    return block.end - len(skipped.removeprefix("•").lstrip())
+
+
+def _lead_inside(
+    passage_start: int, start: int, blocks: Sequence[BlockRow], text: str
+) -> int | None:
+    """Start of the block that leads into the list or table at ``start``, if in the passage."""
+    for block in reversed([b for b in blocks if passage_start <= b.start < start]):
+        if block.kind is BlockKind.TABLE_HEAD:
+            return block.start
+        if block.kind not in (BlockKind.ITEM, BlockKind.ROW):
+            leads = text[block.start : block.end].rstrip().endswith((":", ";"))
+            return block.start if leads else None
+    return None
