@@ -55,7 +55,7 @@ def load_pairs(path: Path, most: int | None = None) -> Pairs:
             if most and len(found) >= most:
                 break
     rows = [(question, row, article) for (question, row), article in found.items()]
-    rows += [(_typed(q, n), row, article) for n, (q, row, article) in enumerate(rows)
+    rows += [(typed(q, n), row, article) for n, (q, row, article) in enumerate(rows)
              if random.Random(n).random() < _NOISY]
     return Pairs(
         tuple(passages), tuple(r[0] for r in rows), tuple(r[1] for r in rows),
@@ -77,7 +77,7 @@ def _runs(text: str) -> list[tuple[int, int]]:
     return runs
 
 
-def _typed(question: str, seed: int) -> str:
+def typed(question: str, seed: int) -> str:
     """A question in lower case without its mark, and with one of the noises."""
     random_ = random.Random(seed)
     record = Record(str(seed), question, "da", "", "", "", True, (), ())
