@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from corpus.history import is_treatment_field
@@ -19,6 +20,21 @@ _LONGEST_WITH_LEAD = 80
 _LONGEST_LIST = 140
 # A paragraph longer than this (words) is no item of a list that lost its bullets.
 _LONGEST_BARE_ITEM = 25
+# Longest of a sentence with the one before it.
+_LONGEST_TOGETHER = 60
+# Beginnings that only the sentence before explains, and such as look like it: "Det foreslås",
+# "De ældste elever".
+_POINTS_BACK = re.compile(
+    r"(?:det|den|de|dette|denne|disse|han|hun|her|hertil|heraf|herved|herunder|herudover|hvilket"
+    r"|der(?:ud|for|med|til|af|ved|efter)\w*|desuden|endvidere|samtidigt?|ligeledes|således"
+    r"|begge|sidstnævnte|førstnævnte|(?:i|på|af) (?:den|samme) \w+)\b",
+    re.I,
+)
+_POINTS_AHEAD = re.compile(
+    r"det (?:\w+es\b|er (?:\w+ )?(?:vigtigt|muligt|nødvendigt|hensigten|vurderingen))"
+    r"|de[nt]? (?!(?:er|har|kan|skal|vil|blev|bliver|var|får|giver|betyder)\b)\w+(?:e|te)\b \w",
+    re.I,
+)
 # What the heading of a decision tells: who decided, and when.
 _TOLD_BY_LABEL = (Asks.DATE, Asks.PERSON)
 
@@ -69,7 +85,7 @@ def _standing_alone(
         if labelled and _words(text, blocks[0].start, end) <= _LONGEST_WITH_LEAD:
             return blocks[0].start, end
     if block.kind not in (BlockKind.ITEM, BlockKind.ROW):
-        return start, end
+        return _with_what_it_points_at(candidate, block, text), end
     passage = candidate.evidence.passage
     # An item is quoted whole: its second sentence says what the first is about.
     start, end = min(start, _after_marker(block, text)), block.end
@@ -79,6 +95,19 @@ def _standing_alone(
     if _words(text, lead, end) <= _LONGEST_WITH_LEAD:
         start = lead
     return start, end
+
+
+def _with_what_it_points_at(candidate: Candidate, block: BlockRow, text: str) -> int:
+    """Where a sentence begins, or the one before it in its paragraph that it takes up."""
+    start, end = candidate.start, candidate.end
+    if not _POINTS_BACK.match(text[start:end]) or _POINTS_AHEAD.match(text[start:end]):
+        return start
+    before = [
+        s.row.start for s in candidate.evidence.sentences if block.start <= s.row.start < start
+    ]
+    if before and _words(text, max(before), end) <= _LONGEST_TOGETHER:
+        return max(before)
+    return start
 
 
 def _words(text: str, start: int, end: int) -> int:
