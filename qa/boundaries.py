@@ -51,8 +51,21 @@ def quote_of(archive: Archive, question: Question, candidate: Candidate) -> Quot
         end=end,
         page=page_at(blocks, candidate.start),
         score=candidate.score,
-        highlights=tuple(spans(question.asks, text[start:end])),
+        highlights=_highlights(question, candidate, text, start, end),
     )
+
+
+def _highlights(
+    question: Question, candidate: Candidate, text: str, start: int, end: int
+) -> tuple[tuple[int, int], ...]:
+    """What has the shape asked for; else the words that the reader takes for the answer."""
+    found = tuple(spans(question.asks, text[start:end]))
+    read = candidate.read
+    if found or read is None or read.span <= 0:
+        return found
+    first, last = candidate.start + read.start - start, candidate.start + read.end - start
+    inside = 0 <= first < last <= end - start
+    return ((first, last),) if inside and (first, last) != (0, end - start) else ()
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:

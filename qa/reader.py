@@ -112,8 +112,10 @@ class OnnxReader:
         if not pairs:
             return []
         return [
-            _read(rows, pair, sentences)
-            for rows, pair, sentences in zip(self.logits(pairs), pairs, parts, strict=True)
+            _read(rows, pair, sentences, window)
+            for rows, pair, sentences, window in zip(
+                self.logits(pairs), pairs, parts, windows, strict=True
+            )
         ]
 
     def logits(self, pairs: Sequence[Pair]) -> Logits:
@@ -146,20 +148,23 @@ def weights_file() -> Path:
     return Path(str(files("qa").joinpath("reader.onnx")))
 
 
-def _read(logits: Logits, pair: Pair, sentences: Sequence[Tokens]) -> ReadWindow:
+def _read(
+    logits: Logits, pair: Pair, sentences: Sequence[Tokens], window: Window
+) -> ReadWindow:
     none = logits[0, START] + logits[0, FINISH]
     found: list[ReadSentence | None] = []
-    for tokens, (first, last) in zip(sentences, pair.sentences, strict=True):
+    for tokens, (first, last), text in zip(
+        sentences, pair.sentences, window.sentences, strict=True
+    ):
         if first == last:
             found.append(None)
             continue
         rows = logits[first:last]
         score, start, finish = best_span(rows)
+        begin, end = int(tokens.offsets[start][0]), int(tokens.offsets[finish][1])
+        begin += len(text[begin:end]) - len(text[begin:end].lstrip())  # A token holds its space.
         found.append(ReadSentence(
-            answers=float(rows[:, ANSWERS].mean()),
-            span=score - float(none),
-            start=int(tokens.offsets[start][0]),
-            end=int(tokens.offsets[finish][1]),
+            float(rows[:, ANSWERS].mean()), score - float(none), min(begin, end), end
         ))
     return ReadWindow(float(logits[0, ANSWERS]), tuple(found))
 
