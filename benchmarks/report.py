@@ -108,14 +108,15 @@ def _silence(files: Mapping[str, Any]) -> str:
     def rows() -> Iterator[Sequence[str]]:
         for name, file in files.items():
             if found := file.get("silence"):
-                auc = found["auc"]
+                areas = [found["auc"], found.get("reader_auc")]
                 yield (
                     _TITLES[name], str(found["unanswerable"]),
                     *(_short(found[key]) for key in ("precision", "recall", "f1")),
-                    _cell((auc["mean"], auc["low"], auc["high"])),
+                    *(_cell((a["mean"], a["low"], a["high"])) if a else "–" for a in areas),
                 )
 
-    return _table(("questions", "unanswerable", "precision", "recall", "F1", "AUC"), rows())
+    head = ("questions", "unanswerable", "precision", "recall", "F1", "AUC", "AUC of the reader")
+    return _table(head, rows())
 
 
 def _at_size(size: Mapping[str, Any]) -> str:

@@ -88,17 +88,17 @@ class Service:
 
         :raises qa.errors.BadQuestion: it is empty or too long.
         """
-        return self.ask_with_evidence(text, filters, limit)[0]
+        return self.ask_with_workings(text, filters, limit)[0]
 
-    def ask_with_evidence(
+    def ask_with_workings(
         self, text: str, filters: Filters | None = None, limit: int | None = None
-    ) -> tuple[Answer, list[Evidence]]:
-        """An answer as :meth:`ask` gives it, and the passages it was looked for in."""
+    ) -> tuple[Answer, Considered]:
+        """An answer as :meth:`ask` gives it, and all that it was judged by."""
         filters = filters or Filters()
         found = self.consider(text, filters, limit)
         with found.clock("judge"):
             answer = self._judged(found, filters)
-        return replace(answer, timings_ms=found.clock.timings), found.evidence
+        return replace(answer, timings_ms=found.clock.timings), found
 
     def consider(
         self, text: str, filters: Filters | None = None, limit: int | None = None

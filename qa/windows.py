@@ -9,10 +9,10 @@ from embeddings.texts import heading
 from qa.reader import Window
 from qa.retrieve import Evidence, ScoredSentence
 
-# Windows read for a question, and words in each: eight of about ninety tokens take some
+# Windows read for a question, and words in each: six of about eighty tokens take some
 # 40 ms on two cores.
-_MOST = 8
-_WORDS = 42
+_MOST = 6
+_WORDS = 34
 
 
 @dataclass(frozen=True, slots=True)

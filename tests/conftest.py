@@ -18,6 +18,8 @@ from corpus.read import read
 from embeddings.build import BuildReport, build
 from embeddings.encoder import SentenceTransformerEncoder, load
 from embeddings.generation import LocalArchive
+from qa.reader import OnnxReader
+from qa.reader import load as load_reader
 from qa.service import Service
 from web import create_app
 from web.config import default_cache
@@ -97,10 +99,18 @@ def real_archive(
 
 
 @pytest.fixture(scope="session")
+def reader() -> OnnxReader:
+    found = load_reader(default_cache())
+    assert found, "the reader's weights are part of the package"
+    return found
+
+
+@pytest.fixture(scope="session")
 def real_service(
-    real_archive: LocalArchive, encoder: SentenceTransformerEncoder
+    real_archive: LocalArchive, encoder: SentenceTransformerEncoder, reader: OnnxReader
 ) -> Service:
-    return Service(real_archive, encoder)
+    """The whole program as it ships, over the sample corpus."""
+    return Service(real_archive, encoder, reader)
 
 
 @pytest.fixture

@@ -224,6 +224,7 @@ def test_an_archive_of_an_encoder_without_token_vectors_answers(tmp_path: Path) 
     assert len(passages) > 500
     assert {len(matrix) for matrix in archive.token_vectors(passages)} == {0}
     service = Service(archive, EncoderWithoutTokens())
-    answer, evidence = service.ask_with_evidence("Hvor skal hundeskoven ligge?")
+    answer, found = service.ask_with_workings("Hvor skal hundeskoven ligge?")
+    evidence = found.evidence
     assert answer.quotes or answer.nearest
     assert any("hundeskov" in e.text.casefold() for e in evidence[:3])

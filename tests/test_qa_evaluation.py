@@ -570,7 +570,7 @@ def test_a_stage_alone_proposes_by_its_own_search(sample_archive: LocalArchive) 
         on = {s for s in ("dense", "words", "grams") if getattr(searches, s)}
         assert on == ({signal} if signal in ("words", "grams") else {"dense"}), name
         service = Service(sample_archive, FakeEncoder(), None, variant.scoring, searches)
-        evidence = service.ask_with_evidence("Hvor skal hundeskoven ligge?")[1]
+        evidence = service.ask_with_workings("Hvor skal hundeskoven ligge?")[1].evidence
         values = [e.signals[signal] for e in evidence]
         assert values == sorted(values, reverse=True), name
 

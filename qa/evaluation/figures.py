@@ -84,18 +84,23 @@ def fidelity(judged: Sequence[Judged]) -> Figure | None:
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """How well refusing falls on the unanswerable questions, and how well confidence tells."""
+    """How well refusing falls on the unanswerable questions, and how well confidence tells.
+
+    ``reader_auc``: how well the reader's highest score would, by itself.
+    """
 
     precision: float
     recall: float
     f1: float
     auc: Figure
     unanswerable: int
+    reader_auc: Figure | None = None
 
     def __str__(self) -> str:
         return (
             f"no answer: precision {self.precision:.3f}, recall {self.recall:.3f}, "
-            f"F1 {self.f1:.3f}; AUC {self.auc} ({self.unanswerable} unanswerable)"
+            f"F1 {self.f1:.3f}; AUC {self.auc}, of the reader alone {self.reader_auc or '–'} "
+            f"({self.unanswerable} unanswerable)"
         )
 
 
@@ -108,9 +113,11 @@ def silence(judged: Sequence[Judged]) -> Silence | None:
     precision, recall, f1, _ = precision_recall_fscore_support(
         ~answerable, silent, average="binary", zero_division=0.0
     )
+    read = [j.reading for j in judged]
     return Silence(
         float(precision), float(recall), float(f1),
         _auc(answerable, np.array([j.confidence for j in judged])), int((~answerable).sum()),
+        None if None in read else _auc(answerable, np.array(read, dtype=float)),
     )
 
 

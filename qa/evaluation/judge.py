@@ -12,7 +12,7 @@ from embeddings.archive import Archive
 from qa.evaluation.gold import Record, answers, at_gold, holds, relevance
 from qa.model import Answer, Quote, Status
 from qa.retrieve import Evidence
-from qa.service import Service
+from qa.service import Considered, Service
 
 # Measures of answerable questions; all are shares between 0 and 1.
 MEASURES: dict[str, str] = {
@@ -33,7 +33,10 @@ _DEPTH = 10
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A question with what was measured. ``fidelity`` is None where nothing was quoted."""
+    """A question with what was measured. ``fidelity`` is None where nothing was quoted.
+
+    ``reading`` is the most that the reader gave to any sentence, None without one.
+    """
 
     record: Record
     measures: dict[str, float]
@@ -42,6 +45,7 @@ class Judged:
     fidelity: float | None
     answer: Answer
     evidence: tuple[Evidence, ...]
+    reading: float | None
 
 
 def judge(archive: Archive, service: Service, record: Record) -> Judged:
@@ -49,7 +53,8 @@ def judge(archive: Archive, service: Service, record: Record) -> Judged:
 
     So finding and refusing are measured apart.
     """
-    answer, evidence = service.ask_with_evidence(record.question)
+    answer, found = service.ask_with_workings(record.question)
+    evidence = found.evidence
     quotes: Sequence[Quote] = answer.quotes or answer.nearest
     answered = answer.status is Status.ANSWERED
     measures = {}
@@ -63,8 +68,12 @@ def judge(archive: Archive, service: Service, record: Record) -> Judged:
         }
     return Judged(
         record, measures, answer.confidence, answered, _fidelity(archive, quotes), answer,
-        tuple(evidence[:_DEPTH]),
+        tuple(evidence[:_DEPTH]), _reading(found),
     )
+
+
+def _reading(found: Considered) -> float | None:
+    return max((c.read.answers for c in found.ranked if c.read), default=None)
 
 
 def _of_passages(
