@@ -45,7 +45,7 @@ class Judged:
     fidelity: float | None
     answer: Answer
     evidence: tuple[Evidence, ...]
-    reading: float | None
+    reading: float | None = None
 
 
 def judge(archive: Archive, service: Service, record: Record) -> Judged:
