@@ -41,6 +41,7 @@ def tables() -> dict[str, str]:
         "quoting": _by_group(files, _QUOTED),
         "noise": _noise(files),
         "stages": _stages(files),
+        "reader": _reader(files),
         "silence": _silence(files),
         "at size": _part(size, "among paragraphs", _at_size),
         "parliament": _part(size, "parliament", _parliament),
@@ -102,6 +103,18 @@ def _stages(files: Mapping[str, Any]) -> str:
 
 def _short(value: float) -> str:
     return f"{value:.3f}".replace("0.", ".")
+
+
+def _reader(files: Mapping[str, Any]) -> str:
+    """What reading brings: the shipped fusion with the reader and without it."""
+    ways = {"no": "fitted fusion without the reader", "yes": "fitted fusion"}
+    measures = ("answer@1", "answer@3")
+    rows = (
+        (_TITLES[name], reads, *(_cell(file["stages"][stage][m]) for m in measures))
+        for name, file in files.items() if "stages" in file
+        for reads, stage in ways.items()
+    )
+    return _table(("questions", "read", *measures), rows)
 
 
 def _silence(files: Mapping[str, Any]) -> str:
