@@ -120,6 +120,19 @@ def test_windows_hold_the_answers_tokens_exactly(
         assert a <= first <= last < b
 
 
+def test_a_window_that_would_cut_the_answer_is_not_taken(texts: Texts) -> None:
+    said = " ".join(f"ord{n}" for n in range(40, 75))
+    context = f"{_sentence(0, 20)} Her {' '.join(['ord1'] * 30)} {said}. Alle stemte for."
+    example = _example("hvor", context, said)
+    row, whole = texts.number("", context), texts.tokenizer.tokens(said).ids.tolist()
+    found = [texts.run("hvor", row, example.answer, random.Random(seed)) for seed in range(60)]
+    taken = [w for w in found if w]
+    assert 0 < len(taken) < len(found)
+    for window in taken:
+        assert window.span
+        assert window.pair.ids[window.span[0] : window.span[1] + 1].tolist() == whole
+
+
 @pytest.mark.parametrize(("answer", "tokens"), [("2", 1), (",", 1), ("5", 1), ("2,5", 3)])
 def test_an_answer_inside_a_word_has_its_tokens_only(
     texts: Texts, answer: str, tokens: int

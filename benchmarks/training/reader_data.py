@@ -103,11 +103,22 @@ class Texts:
             while first <= at:
                 window, _ = self.windows(
                     question, row, answer, most, first, rng.random() < _BARE)
-                if window.span:
+                if window.span and self._is_whole(row, at, first, window, answer):
                     return window
                 first += 1
             return None
         return self.windows(question, row, None, most, first, rng.random() < _BARE)[0]
+
+
+    def _is_whole(
+        self, row: int, at: int, first: int, window: Labelled, answer: tuple[int, int]
+    ) -> bool:
+        """Whether a window has all that the sentence where an answer begins has of it."""
+        assert window.span
+        start, _, tokens = self.sentences(row)[at]
+        wanted = sum(start + a < answer[1] and answer[0] < start + b for a, b in tokens.offsets)
+        end = window.pair.sentences[at - first][1]
+        return min(window.span[1] + 1, end) - window.span[0] >= wanted
 
 
 def _length(span: tuple[int, int]) -> int:
