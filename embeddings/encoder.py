@@ -6,7 +6,7 @@ import hashlib
 import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -118,7 +118,8 @@ class SentenceTransformerEncoder:
         if self._head is None:
             nothing = np.empty((0, 0), dtype=np.float32)
             return EncodedQuestion(self.encode_queries([text])[0], nothing, nothing.reshape(0))
-        vectors, (states,) = self.token_states([text], self._query, self._head.layers)
+        with _on_one_thread():
+            vectors, (states,) = self.token_states([text], self._query, self._head.layers)
         return EncodedQuestion(
             vectors[0], self._head.project(states), self._head.weights(states)
         )
@@ -255,6 +256,22 @@ def _weights_fingerprint(model: Any) -> str:
         digest.update(name.encode())
         digest.update(tensor.detach().float().contiguous().numpy().tobytes())
     return digest.hexdigest()[:16]
+
+
+@contextmanager
+def _on_one_thread() -> Iterator[None]:
+    """One short text is encoded no faster by more threads, which then wait at full speed.
+
+    On two cores they would double the time of the question and of the reader after it.
+    """
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def _fast_arithmetic() -> AbstractContextManager[Any]:

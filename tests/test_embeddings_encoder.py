@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -141,3 +142,27 @@ def test_models_that_are_none(tmp_path: Path) -> None:
     for model, message in zip(models, messages, strict=True):
         assert f"the model {model!r} could not be loaded" in message
         assert "leave --model out" in message
+
+
+@pytest.mark.encoder
+def test_a_question_is_encoded_on_one_thread_and_builds_on_all(
+    encoder: SentenceTransformerEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import torch
+
+    used: list[int] = []
+    states = SentenceTransformerEncoder.token_states
+
+    def counted(self: SentenceTransformerEncoder, *arguments: Any) -> Any:
+        used.append(torch.get_num_threads())
+        return states(self, *arguments)
+
+    monkeypatch.setattr(SentenceTransformerEncoder, "token_states", counted)
+    before = torch.get_num_threads()
+    torch.set_num_threads(2)
+    try:
+        encoder.encode_question("Hvad koster det?")
+        encoder.encode_passage_tokens(["Det koster 40 kr."])
+        assert used == [1, 2] and torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(before)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -207,3 +208,18 @@ def test_a_home_that_cannot_be_made_is_one_line(runner: CliRunner, tmp_path: Pat
     home = str(tmp_path / "file" / "home")
     result = runner.invoke(cli.main, ["build", str(SAMPLES), "--home", home])
     assert result.exit_code == 1 and "Error:" in result.output and "--home" in result.output
+
+
+def test_matrix_products_are_kept_on_one_thread() -> None:
+    told = (
+        "import os, sys, web.cli; assert 'numpy' not in sys.modules;"
+        "web.cli.main(['ask', '--help'], standalone_mode=False);"
+        "print(os.environ['OPENBLAS_NUM_THREADS'])"
+    )
+    environment = {k: v for k, v in os.environ.items() if k != "OPENBLAS_NUM_THREADS"}
+    for chosen, used in ((None, "1"), ("3", "3")):
+        asked = {**environment, **({"OPENBLAS_NUM_THREADS": chosen} if chosen else {})}
+        found = subprocess.run(
+            [sys.executable, "-c", told], env=asked, capture_output=True, text=True, check=True
+        )
+        assert found.stdout.splitlines()[-1] == used

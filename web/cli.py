@@ -65,6 +65,7 @@ def _errors_in_one_line(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.version_option(package_name="referat", message="%(prog)s %(version)s")
 def main() -> None:
     """Answers questions about council minutes in the minutes' own words."""
+    config.one_thread_for_small_products()
 
 
 @main.command()

@@ -38,6 +38,16 @@ def secret(home: Path) -> bytes:
         return value
 
 
+def one_thread_for_small_products() -> None:
+    """Keep numpy's matrix products on one thread, unless the environment says otherwise.
+
+    Those of a question are small, and OpenBLAS' threads go on turning for some 25 ms after
+    each: with more of them the encoder and the reader take twice as long on two cores. To be
+    called before numpy is imported.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
 def samples() -> Path:
     """The folder of the sample corpus that comes with the program."""
     import corpus
