@@ -17,9 +17,8 @@ from pathlib import Path
 import click
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.model_selection import GroupKFold
 
-from benchmarks.listwise import fit
+from benchmarks.listwise import fit, held_out_weights
 from embeddings.archive import Archive, Filters
 from embeddings.encoder import Encoder
 from embeddings.encoder import load as load_encoder
@@ -35,7 +34,6 @@ _ROOT = Path(__file__).parent.parent
 _TARGET = _ROOT / "qa" / "fusion.json"
 # Before there are weights, every candidate has to come back: any weights will do.
 _ANY = Fusion(dict.fromkeys(SIGNALS, 0.0), dict.fromkeys(SIGNALS, 0.0))
-_FOLDS = 8
 _PENALTY = 0.05
 
 
@@ -119,12 +117,9 @@ def main(shared: Path, home: Path, sample_home: Path, write: bool) -> None:
         *examples(LocalArchive(current(sample_home)), encoder, [own]),
     ]
     groups = [e.group for e in data]
+    choices = [(e.signals, e.answers) for e in data]
     for penalty in (0.003, 0.01, 0.02, 0.05, 0.1):
-        held_out: list[NDArray] = [np.zeros(len(SIGNALS))] * len(data)
-        for train, test in GroupKFold(_FOLDS).split(data, groups=groups):
-            weights = weights_of([data[i] for i in train], penalty)
-            for i in test:
-                held_out[i] = weights
+        held_out = held_out_weights(choices, groups, _BOUNDS, _PRIOR, penalty)
         of_all = weights_of(data, penalty)
         click.echo(f"penalty {penalty}: held out {figures(data, held_out)}, "
                    f"fitted {figures(data, [of_all] * len(data))}")

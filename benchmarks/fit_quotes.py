@@ -18,9 +18,8 @@ from pathlib import Path
 import click
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.model_selection import GroupKFold
 
-from benchmarks.listwise import fit
+from benchmarks.listwise import fit, held_out_weights
 from embeddings.archive import Archive
 from embeddings.encoder import load as load_encoder
 from embeddings.generation import LocalArchive, current
@@ -34,7 +33,6 @@ from web.config import default_cache
 
 _ROOT = Path(__file__).parent.parent
 _TARGET = _ROOT / "qa" / "quotes.json"
-_FOLDS = 8
 _PENALTY = 0.02
 # Signals of which more may speak against a sentence.
 _FREE = {"no_shape", "label", "short", "read"}
@@ -93,11 +91,7 @@ def cross_validated(data: Sequence[Example], names: Sequence[str], penalty: floa
     bounds = [(None, None) if name in _FREE else (0.0, None) for name in names]
     choices = [(e.signals[:, : len(names)], e.answers) for e in data]
     start = np.zeros(len(names))
-    held_out = [start] * len(data)
-    for train, test in GroupKFold(_FOLDS).split(data, groups=[e.group for e in data]):
-        weights = fit([choices[i] for i in train], bounds, start, penalty)
-        for i in test:
-            held_out[i] = weights
+    held_out = held_out_weights(choices, [e.group for e in data], bounds, start, penalty)
     weights = fit(choices, bounds, start, penalty)
     click.echo(f"{len(names)} signals, penalty {penalty}: held out {share_right(data, held_out)}, "
                f"fitted {share_right(data, [weights] * len(data))}")

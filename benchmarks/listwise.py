@@ -12,12 +12,14 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
+from sklearn.model_selection import GroupKFold
 
 Numbers = NDArray[np.float64]
 # A question's signals (candidates, signals), and which of the candidates answer.
 Choice = tuple[Numbers, NDArray[np.bool_]]
 
 _LEAST_SCALE = 0.01
+_FOLDS = 8
 
 
 def fit(
@@ -35,6 +37,22 @@ def fit(
     )
     weights: Numbers = found.x
     return weights
+
+
+def held_out_weights(
+    data: Sequence[Choice],
+    groups: Sequence[str],
+    bounds: Sequence[tuple[float | None, float | None]],
+    prior: Numbers,
+    penalty: float,
+) -> list[Numbers]:
+    """For each question the weights fitted on the questions of other groups."""
+    found = [prior] * len(data)
+    for train, test in GroupKFold(_FOLDS).split(data, groups=groups):
+        weights = fit([data[i] for i in train], bounds, prior, penalty)
+        for i in test:
+            found[i] = weights
+    return found
 
 
 def _limits(bounds: Sequence[tuple[float | None, float | None]]) -> tuple[Numbers, Numbers]:

@@ -26,7 +26,6 @@ from qa.reader import (
     Window,
     best_span,
     load,
-    weights_file,
 )
 from web.config import default_cache
 
@@ -335,8 +334,6 @@ def test_weights_that_are_there_are_loaded_when_first_asked(
 
 @pytest.fixture(scope="module")
 def shipped() -> OnnxReader:
-    if not weights_file().is_file():
-        pytest.skip(f"no weights of the reader ({weights_file()})")
     return OnnxReader(bundled.unpack(default_cache()), threads=1)
 
 
