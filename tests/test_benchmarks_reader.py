@@ -195,11 +195,11 @@ def test_the_windows_of_a_text_are_all_of_it_in_order(
 
 
 def test_windows_are_of_many_sizes_and_some_without_heading(texts: Texts) -> None:
-    heading = texts.tokenizer.tokens("Emne").ids.tolist()
+    heading = texts.tokenizer.tokens("Emne:").ids.tolist()
     row = texts.number("Emne", " ".join([LONG] * 3))
     windows = [texts.run("hvor", row, None, random.Random(seed)) for seed in range(200)]
     sizes = [len(w.pair.ids) for w in windows if w]
-    # <s> hvor </s></s> Emne </s>
+    # <s> hvor </s></s> Emne: </s>
     bare = [w.pair.ids[4] == END for w in windows if w]
     assert len(sizes) == 200 and max(sizes) <= 128 and min(sizes) < 64 < 110 < max(sizes)
     assert sum(size < 100 for size in sizes) > 110
@@ -279,6 +279,19 @@ def test_a_group_is_the_answer_and_its_rivals(texts: Texts, rivals: int) -> None
         if item.answer:  # A single word, which must not be where it is said not to be.
             (said,) = texts.tokenizer.tokens(texts.rows[item.row][1][slice(*item.answer)]).ids
             assert [said in w.pair.ids for w in windows] == answering
+
+
+def test_a_text_that_does_not_answer_is_read_to_its_end(texts: Texts) -> None:
+    context = " ".join(_sentence(5 * n, 9) for n in range(30))
+    (item, other) = items(
+        [_example("hvem?", context, None), _example("hvem", "Alle stemte for.", None)], texts)
+    for seed in range(20):
+        windows = group_windows(item, texts, random.Random(seed), 1)
+        read = [ids for w in windows for a, b in w.pair.sentences for ids in w.pair.ids[a:b]]
+        assert read == texts.tokenizer.tokens(context).ids.tolist()
+        assert len(windows) > 2 and not any(w.span for w in windows)
+        # A short one leaves room for a rival.
+        assert len(group_windows(other, texts, random.Random(seed), 1)) == 2
 
 
 def test_some_questions_are_asked_as_they_are_typed(texts: Texts) -> None:
@@ -737,6 +750,25 @@ def test_training_goes_on_where_it_was_stopped(
     assert len(asked) == 16 - stopped // 5 * 5
 
 
+def test_a_run_starts_with_the_weights_of_another(
+    trained: tuple[ReaderModel, list[float], Course], tiny: Path, texts: Texts, tmp_path: Path
+) -> None:
+    before, after = tmp_path / "before", tmp_path / "after"
+    before.mkdir()
+    after.mkdir()
+    recipe = replace(RECIPE, epochs=(0.4, 0.0))
+    first, second = _model(tiny), _model(tiny, 9)
+    train(first, _course(texts, recipe), recipe, before)
+    still = replace(recipe, rate=0.0, seed=3)
+    assert len(train(second, _course(texts, still), still, after, before)) == 2
+    for name, weights in first.state_dict().items():
+        assert torch.equal(weights, second.state_dict()[name]), name
+    # Its own state is what it goes on from, once it has one.
+    third = _model(tiny, 4)
+    train(third, _course(texts, still), still, after, tmp_path / "nowhere")
+    assert torch.equal(third.output.weight, second.output.weight)
+
+
 def test_another_seed_makes_other_weights(tiny: Path, texts: Texts, tmp_path: Path) -> None:
     found = []
     for n, seed in enumerate((0, 0, 1)):
@@ -773,7 +805,7 @@ def test_the_written_file_reads_what_was_trained_on(
     for example in (e for e in EXAMPLES if e.answer):
         sentences = tuple(f"{part}." for part in example.context.rstrip(".").split(". "))
         answer = example.context[slice(*example.answer)]
-        (found,) = reader.read(example.question, [Window(example.heading, sentences)])
+        (found,) = reader.read(example.question, [Window(f"{example.heading}:", sentences)])
         seen = [s for s in found.sentences if s]
         assert len(seen) == len(sentences) == 5
         best = int(np.argmax([s.answers for s in seen]))

@@ -5,7 +5,8 @@
 Starts from the trunk of the encoder that comes along, word embeddings frozen. Examples are
 SQuAD in Danish, NorQuAD, XQuAD's questions on Danish paragraphs, and questions made by rule
 from minutes and debates (:mod:`benchmarks.training.by_rule.questions`). Each step reads a
-question's answer beside texts of the same article or meeting that do not answer it. Resumes
+question's answer beside texts of the same article or meeting that do not answer it, in minutes
+also those that Referat itself finds for the question (:mod:`benchmarks.training.mined`). Resumes
 from FOLDER; the same seed and machine give the same weights. One in ten articles and
 meetings is held out, and the run's figures are of these.
 """
@@ -26,6 +27,7 @@ import torch
 
 from benchmarks.corpora import turns
 from benchmarks.training.by_rule.questions import from_turns, made_questions
+from benchmarks.training.mined import mined
 from benchmarks.training.question_pairs import held_out
 from benchmarks.training.reader_data import Item, Texts, group_windows, items, load_examples
 from benchmarks.training.reader_examples import Example
@@ -34,6 +36,11 @@ from benchmarks.training.reader_measures import Read, among_rivals, picked, squa
 from benchmarks.training.reader_model import Labelled, ReaderModel, losses
 from corpus.read import read
 from embeddings import bundled
+from embeddings.archive import Archive
+from embeddings.build import build
+from embeddings.encoder import Encoder
+from embeddings.encoder import load as load_encoder
+from embeddings.generation import LocalArchive, current
 from embeddings.intake import files_in
 from embeddings.pairs import Pair, PairTokenizer
 from web.config import default_cache
@@ -57,7 +64,7 @@ class Recipe:
     warm_up: int = 100  # Steps.
     frozen: int = 0
     layers: int | None = None
-    weights: tuple[float, float, float] = (1.0, 1.0, 0.5)  # Of span, among, here.
+    weights: tuple[float, float, float] = (1.0, 1.0, 1.0)  # Of span, among, here.
     minutes: int = 2  # How often the questions made from minutes come in an epoch.
     seed: int = 0
 
@@ -111,8 +118,13 @@ class Course:
         return windows, groups
 
 
-def train(model: ReaderModel, course: Course, recipe: Recipe, folder: Path) -> list[float]:
-    """Train from where the folder's state is, and return the loss of every step."""
+def train(
+    model: ReaderModel, course: Course, recipe: Recipe, folder: Path, start: Path | None = None
+) -> list[float]:
+    """Train from where the folder's state is, and return the loss of every step.
+
+    Where it has none yet, weights are those at the end of the run in the folder ``start``.
+    """
     model.freeze(recipe.frozen)
     parts = [p for p in model.parameters() if p.requires_grad]
     head = {id(p) for p in model.output.parameters()}
@@ -130,6 +142,9 @@ def train(model: ReaderModel, course: Course, recipe: Recipe, folder: Path) -> l
         optimiser.load_state_dict(kept["optimiser"])
         rates.load_state_dict(kept["rates"])
         history = kept["history"]
+    elif start:
+        model.load_state_dict(
+            torch.load(start / _STATE, weights_only=False)["model"], strict=False)
     model.train()
     began, shown = time.monotonic(), np.zeros(4)
     for number in range(len(history), course.steps):
@@ -193,6 +208,13 @@ def figures(read: Read, texts: Texts, kept: Sequence[Item]) -> dict[str, dict[st
     return found
 
 
+def _archive_of_minutes(shared: Path, folder: Path) -> tuple[Archive, Encoder]:
+    """What rivals are mined in."""
+    encoder = load_encoder(None, default_cache())
+    build([shared / "minutes", _ROOT / "corpus" / "samples"], folder / "home", encoder)
+    return LocalArchive(current(folder / "home")), encoder
+
+
 def split(all_items: Sequence[Item]) -> tuple[list[Item], list[Item]]:
     """Items to train on, and those of the articles and meetings held out."""
     aside = held_out([i.group for i in all_items])
@@ -205,9 +227,13 @@ def split(all_items: Sequence[Item]) -> tuple[list[Item], list[Item]]:
 @click.option("--shared", type=click.Path(exists=True, path_type=Path), required=True)
 @click.option("--run", "folder", type=click.Path(path_type=Path), required=True,
               help="Folder of this run: its state, recipe and figures.")
+@click.option("--start", type=click.Path(exists=True, path_type=Path),
+              help="Folder of a run whose weights this one starts from.")
 @click.option("--set", "settings", multiple=True, help="A field of the recipe: rate=0.0001")
 @click.option("--write", is_flag=True, help="Write the trained reader to qa/reader.onnx.")
-def main(shared: Path, folder: Path, settings: Sequence[str], write: bool) -> None:
+def main(
+    shared: Path, folder: Path, start: Path | None, settings: Sequence[str], write: bool
+) -> None:
     """Train, measure on what was held out, and keep."""
     recipe = replace(Recipe(), **{k: json.loads(v) for k, v in (s.split("=") for s in settings)})
     folder.mkdir(parents=True, exist_ok=True)
@@ -218,15 +244,17 @@ def main(shared: Path, folder: Path, settings: Sequence[str], write: bool) -> No
     people, kept = split(items(by_people, texts))
     ruled, kept_ruled = split(items(made, texts))
     of_minutes = [i for i in ruled if i.source.startswith("made minutes")]
-    chosen, kept = [*people, *ruled, *of_minutes * (recipe.minutes - 1)], [*kept, *kept_ruled]
+    others = [i for i in ruled if not i.source.startswith("made minutes")]
+    of_minutes = mined(of_minutes, texts, *_archive_of_minutes(shared, folder))
+    chosen, kept = [*people, *others, *of_minutes * recipe.minutes], [*kept, *kept_ruled]
     click.echo(f"{len(people)} questions of people and {len(ruled)} made by rule to train on, "
                f"{len(kept)} held out; {recipe}")
     model = ReaderModel(encoder, recipe.layers)
     course = Course(texts, (people, chosen), recipe)
     began = time.monotonic()
-    train(model, course, recipe, folder)
+    train(model, course, recipe, folder, start)
     result = {
-        "recipe": asdict(recipe), "questions": len(chosen),
+        "recipe": asdict(recipe), "start": start and start.name, "questions": len(chosen),
         "minutes": round((time.monotonic() - began) / 60), "torch": torch.__version__,
         "held out": figures(reading(model), texts, kept),
     }

@@ -24,6 +24,8 @@ from embeddings.pairs import Pair, PairTokenizer, Tokens, join
 _RIVALS = 6
 # Shortest and longest windows (tokens), drawn anew each time.
 _SHORTEST, _LONGEST = 64, 128
+# The same for texts that are read whole.
+_WHOLE = (96, 128)
 # Share of the questions that are asked as they may be typed on a phone.
 _NOISY = 0.25
 # Share of the texts that are read without what they are printed under.
@@ -72,7 +74,9 @@ class Texts:
         first: int = 0, bare: bool = False,
     ) -> tuple[Labelled, int]:
         """The window from a sentence on, and the number of the sentence after it."""
-        heading = self.tokenizer.tokens("" if bare else self.rows[row][0])
+        title = self.rows[row][0]
+        # As embeddings.texts.heading has it.
+        heading = self.tokenizer.tokens("" if bare or not title else f"{title}:")
         sentences = self.sentences(row)[first:]
         pair = join(self.tokenizer.tokens(question), heading, [t for *_, t in sentences], most)
         # A sentence that was cut is left for the next window, unless it is the first.
@@ -109,6 +113,14 @@ class Texts:
             return None
         return self.windows(question, row, None, most, first, rng.random() < _BARE)[0]
 
+    def whole(self, question: str, row: int, rng: random.Random) -> list[Labelled]:
+        """A text that does not answer, all of it in windows that follow one another."""
+        bare, most, first = rng.random() < _BARE, rng.randint(*_WHOLE), 0
+        found = []
+        while first < len(self.sentences(row)):
+            window, first = self.windows(question, row, None, most, first, bare)
+            found.append(window)
+        return found
 
     def _is_whole(
         self, row: int, at: int, first: int, window: Labelled, answer: tuple[int, int]
@@ -204,7 +216,7 @@ class _Nearness:
 def group_windows(
     item: Item, texts: Texts, rng: random.Random, rivals: int
 ) -> list[Labelled]:
-    """The answer's window, then those of rivals; of a question without one rivals only."""
+    """The answer's window, or the whole text if nothing in it answers, then rivals'."""
     question = item.question
     if rng.random() < _NOISY:
         question = typed(question, rng.randrange(1 << 30))
@@ -220,7 +232,7 @@ def group_windows(
                 question, item.row, None, rng.randint(_SHORTEST, _LONGEST),
                 rng.choice(elsewhere))[0])
     else:
-        windows.append(texts.run(question, item.row, None, rng))
+        windows += texts.whole(question, item.row, rng)
     others = list(item.rivals)
     rng.shuffle(others)
     for row in others[: max(0, rivals + 1 - len(windows))]:
