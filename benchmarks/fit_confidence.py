@@ -23,6 +23,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
+from benchmarks.options import fitting
 from embeddings.encoder import load as load_encoder
 from embeddings.generation import LocalArchive, current
 from qa.confidence import FEATURES, READ_FEATURES
@@ -82,10 +83,7 @@ def far_questions(shared: Path) -> list[str]:
 
 
 @click.command()
-@click.option("--shared", type=click.Path(exists=True, path_type=Path), required=True)
-@click.option("--home", type=click.Path(exists=True, path_type=Path), required=True)
-@click.option("--sample-home", type=click.Path(exists=True, path_type=Path), required=True)
-@click.option("--write", is_flag=True, help="Write the coefficients, not only print them.")
+@fitting
 def main(shared: Path, home: Path, sample_home: Path, write: bool) -> None:
     """Fit, cross-validate by document, and report."""
     encoder = load_encoder(None, default_cache())

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.listwise import fit, held_out_weights
+from benchmarks.options import fitting
 from embeddings.archive import Archive, Filters
 from embeddings.encoder import Encoder
 from embeddings.encoder import load as load_encoder
@@ -103,10 +104,7 @@ def figures(data: Sequence[Example], weights: Sequence[NDArray]) -> str:
 
 
 @click.command()
-@click.option("--shared", type=click.Path(exists=True, path_type=Path), required=True)
-@click.option("--home", type=click.Path(exists=True, path_type=Path), required=True)
-@click.option("--sample-home", type=click.Path(exists=True, path_type=Path), required=True)
-@click.option("--write", is_flag=True, help="Write the weights, not only print them.")
+@fitting
 def main(shared: Path, home: Path, sample_home: Path, write: bool) -> None:
     """Fit, cross-validate by document, and report."""
     encoder = load_encoder(None, default_cache())

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.listwise import fit, held_out_weights
+from benchmarks.options import fitting
 from embeddings.archive import Archive
 from embeddings.encoder import load as load_encoder
 from embeddings.generation import LocalArchive, current
@@ -99,10 +100,7 @@ def cross_validated(data: Sequence[Example], names: Sequence[str], penalty: floa
 
 
 @click.command()
-@click.option("--shared", type=click.Path(exists=True, path_type=Path), required=True)
-@click.option("--home", type=click.Path(exists=True, path_type=Path), required=True)
-@click.option("--sample-home", type=click.Path(exists=True, path_type=Path), required=True)
-@click.option("--write", is_flag=True, help="Write the weights, not only print them.")
+@fitting
 def main(shared: Path, home: Path, sample_home: Path, write: bool) -> None:
     """Fit, cross-validate by document, and report."""
     encoder = load_encoder(None, default_cache())
