@@ -1,4 +1,4 @@
-"""Errors of the encoder and of the indexes."""
+"""Errors of the models and of the indexes."""
 
 from __future__ import annotations
 
@@ -9,6 +9,12 @@ class EncoderError(ReferatError):
     """The encoder cannot be had: its file is missing, damaged or no model."""
 
     code = "encoder"
+
+
+class ReaderError(ReferatError):
+    """The reader's weights are damaged."""
+
+    code = "reader"
 
 
 class EncoderMismatch(ReferatError):

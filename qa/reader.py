@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings import bundled
+from embeddings.errors import ReaderError
 from embeddings.pairs import PAD, Pair, PairTokenizer, Tokens, join
 
 log = logging.getLogger("referat.reader")
@@ -97,11 +98,21 @@ class OnnxReader:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = self._threads
         options.log_severity_level = 3
-        return onnxruntime.InferenceSession(
-            self._weights, options, providers=["CPUExecutionProvider"]
-        )
+        try:
+            return onnxruntime.InferenceSession(
+                self._weights, options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:  # Each of its errors is a class of its own below Exception.
+            raise ReaderError(
+                f"the reader's weights ({self._weights}) cannot be used ({error}); "
+                "install referat again, or go on without them (--no-reader)"
+            ) from error
 
     def read(self, question: str, windows: Sequence[Window]) -> list[ReadWindow]:
+        """As :meth:`Reader.read`.
+
+        :raises ReaderError: the weights cannot be used.
+        """
         tokens = self._tokenizer.tokens
         asked = tokens(question)
         parts = [[tokens(sentence) for sentence in w.sentences] for w in windows]

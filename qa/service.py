@@ -21,6 +21,8 @@ from qa.spelling import understood
 from qa.verify import verified
 
 _NEAREST = 3
+# One with a word that finds something in most minutes, so that the reader has what to read.
+_ANY_QUESTION = "Hvad blev besluttet på mødet?"
 # Share of the question's words that a closed point must have to be what was asked about.
 _SPOKEN_OF = 0.5
 
@@ -121,6 +123,13 @@ class Service:
                 self.archive, question, evidence, ranked, limit or MOST_QUOTES, filters.section
             )
         return Considered(question, asked, evidence, ranked, quotes, clock)
+
+    def warm_up(self) -> None:
+        """Load what is loaded by the first question, so that nobody has to wait for it.
+
+        :raises ReferatError: the encoder or the reader cannot be loaded.
+        """
+        self.consider(_ANY_QUESTION)
 
     def signals(self, found: Considered) -> dict[str, float]:
         """The signals of confidence; there must be quotes."""

@@ -14,6 +14,7 @@ from tiny_reader import encoder_folder
 from benchmarks.training.reader_export import export, smoothed
 from benchmarks.training.reader_model import ReaderModel
 from embeddings import bundled
+from embeddings.errors import ReaderError
 from embeddings.pairs import PairTokenizer, join
 from qa import reader as reader_module
 from qa.reader import (
@@ -330,6 +331,15 @@ def test_weights_that_are_there_are_loaded_when_first_asked(
     assert found is not None and not caplog.records
     assert "_session" not in vars(found) and "_tokenizer" not in vars(found)
     assert found.read(QUESTION, WINDOWS[:1]) and "_session" in vars(found)
+
+
+def test_damaged_weights_are_an_error_with_the_next_step(made: Made, tmp_path: Path) -> None:
+    damaged = tmp_path / "reader.onnx"
+    damaged.write_bytes(made.int8.read_bytes()[: -made.int8.stat().st_size // 2])
+    reader = OnnxReader(made.encoder, damaged)
+    with pytest.raises(ReaderError, match="--no-reader") as caught:
+        reader.read(QUESTION, WINDOWS)
+    assert str(damaged) in str(caught.value)
 
 
 @pytest.fixture(scope="module")

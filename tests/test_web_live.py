@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from conftest import SAMPLES
-from fakes import FakeEncoder
+from fakes import FakeEncoder, FakeReader
 
 from embeddings.build import build
 from embeddings.errors import NoArchive
@@ -78,3 +78,11 @@ def test_without_an_index_pages_and_api_say_so(tmp_path: Path) -> None:
     assert page.status_code == 503 and "not ready" in page.get_data(as_text=True)
     answer = client.post("/api/v1/ask", json={"question": "Hvad?"})
     assert (answer.status_code, answer.get_json()["error"]["code"]) == (503, "no_archive")
+
+
+def test_warming_up_asks_encoder_and_reader(home: Path) -> None:
+    reader = FakeReader()
+    service = Live(home, FakeEncoder, lambda: reader).service()
+    assert not reader.read_windows
+    service.warm_up()
+    assert reader.read_windows

@@ -325,6 +325,7 @@ def _serve(
 
     live = Live(home, lambda: encoder or _encoder(model), lambda: _reader(with_reader))
     service = live.service()  # Fails here, not at the first question.
+    service.warm_up()
     info = service.archive.info
     app = create_app(live, config.secret(home))
     reader = "with the reader" if service.reader else "without a reader: by likeness alone"
