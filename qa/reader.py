@@ -30,6 +30,8 @@ log = logging.getLogger("referat.reader")
 _WINDOW = 128
 # Longest span (tokens).
 _SPAN = 30
+# Fewer padded tokens than this are cheaper to read than another batch is.
+_BATCH = 24
 # Columns of the model's output.
 START, FINISH, ANSWERS = 0, 1, 2
 
@@ -131,14 +133,17 @@ class OnnxReader:
 
     def logits(self, pairs: Sequence[Pair]) -> Logits:
         """The model's output, shape (len(pairs), tokens of the longest, 3)."""
-        ids = np.full((len(pairs), max(len(p.ids) for p in pairs)), PAD, dtype=np.int64)
-        for row, pair in enumerate(pairs):
-            ids[row, : len(pair.ids)] = pair.ids
-        words = self._tokenizer.embeddings(ids)
-        (found,) = self._session.run(
-            None, {"words": words, "mask": (ids != PAD).astype(np.int64)}
-        )
-        logits: Logits = found
+        lengths = [len(p.ids) for p in pairs]
+        logits = np.zeros((len(pairs), max(lengths), 3), dtype=np.float32)
+        for rows in _alike(lengths):
+            ids = np.full((len(rows), max(lengths[r] for r in rows)), PAD, dtype=np.int64)
+            for n, row in enumerate(rows):
+                ids[n, : lengths[row]] = pairs[row].ids
+            words = self._tokenizer.embeddings(ids)
+            (found,) = self._session.run(
+                None, {"words": words, "mask": (ids != PAD).astype(np.int64)}
+            )
+            logits[rows, : ids.shape[1]] = found
         return logits
 
 
@@ -157,6 +162,15 @@ def load(cache: Path) -> OnnxReader | None:
 def weights_file() -> Path:
     """Where the weights are that come along; they may be missing."""
     return Path(str(files("qa").joinpath("reader.onnx")))
+
+
+def _alike(lengths: Sequence[int]) -> list[list[int]]:
+    """Rows to read together: all at once, or short and long ones apart if less is padded."""
+    order = sorted(range(len(lengths)), key=lambda row: lengths[row])
+    longest = lengths[order[-1]]
+    saved = [n * (longest - lengths[order[n - 1]]) for n in range(1, len(order) + 1)]
+    short = int(np.argmax(saved)) + 1
+    return [order[:short], order[short:]] if saved[short - 1] > _BATCH else [order]
 
 
 def _read(

@@ -172,6 +172,23 @@ def test_int8_is_close_to_float(made: Made, reader: OnnxReader, exact: OnnxReade
     assert sum(node.op_type == "MatMulInteger" for node in nodes) == 13
 
 
+@pytest.mark.parametrize(
+    ("lengths", "parts"),
+    [
+        ([60], [[0]]),
+        ([60, 60, 60], [[0, 1, 2]]),
+        ([60, 62, 61], [[0, 2, 1]]),  # Little to be saved.
+        ([120, 50, 60, 118], [[1, 2], [3, 0]]),
+        ([50, 128], [[0], [1]]),
+        ([80, 128, 85, 82, 30], [[4, 0, 3, 2], [1]]),
+    ],
+)
+def test_windows_of_like_length_are_read_together(
+    lengths: list[int], parts: list[list[int]]
+) -> None:
+    assert reader_module._alike(lengths) == parts
+
+
 def test_no_windows(reader: OnnxReader) -> None:
     assert reader.read(QUESTION, []) == []
 
