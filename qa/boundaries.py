@@ -22,6 +22,7 @@ _LONGEST_LIST = 140
 _LONGEST_BARE_ITEM = 25
 # Longest of a sentence with the one before it.
 _LONGEST_TOGETHER = 60
+_TABLE = (BlockKind.TABLE_HEAD, BlockKind.ROW)
 # Beginnings that only the sentence before explains, and such as look like it: "Det foreslås",
 # "De ældste elever".
 _POINTS_BACK = re.compile(
@@ -35,6 +36,9 @@ _POINTS_AHEAD = re.compile(
     r"|de[nt]? (?!(?:er|har|kan|skal|vil|blev|bliver|var|får|giver|betyder)\b)\w+(?:e|te)\b \w",
     re.I,
 )
+# A sentence that speaks of the list after its paragraph, with or without a colon.
+_LEADS_ON = re.compile(r"\b(?:følgende|nedenstående|nedenfor)\b", re.I)
+_MARKER = re.compile(r"(?:[•*–-]\s+)?")
 # What the heading of a decision tells: who decided, and when.
 _TOLD_BY_LABEL = (Asks.DATE, Asks.PERSON)
 
@@ -91,8 +95,14 @@ def _standing_alone(
         return blocks[0].start, blocks[-1].end
     if place.section.kind is SectionKind.HISTORY:
         return _treatment_around(at, blocks, text) or (start, end)
+    if block.kind is BlockKind.TABLE_HEAD:
+        return start, _end_of_list(block, blocks, text)
     if text[start:end].endswith(":") and end == block.end:
         return start, _end_of_list(block, blocks, text)
+    if _LEADS_ON.search(text[start:end]) and _is_listed(blocks[at + 1 : at + 2]):
+        listed = _end_of_list(block, blocks, text)
+        if _words(text, start, listed) <= _LONGEST_LIST:
+            return start, listed
     if place.is_decision and asks in _TOLD_BY_LABEL:
         labelled = is_label_line(text[blocks[0].start : blocks[0].end], place.section.label)
         if labelled and _words(text, blocks[0].start, end) <= _LONGEST_WITH_LEAD:
@@ -142,19 +152,27 @@ def _treatment_around(
     return (start, end) if _words(text, start, end) <= _LONGEST_LIST else None
 
 
+def _is_listed(blocks: Sequence[BlockRow]) -> bool:
+    return bool(blocks) and blocks[0].kind in (BlockKind.ITEM, *_TABLE)
+
+
 def _end_of_list(lead: BlockRow, blocks: Sequence[BlockRow], text: str) -> int:
-    """End of the list after its lead-in; lists that lost their bullets end at a full stop."""
-    end = lead.end
+    """End of the list or table after its lead-in.
+
+    A list that lost its bullets ends before the first long paragraph that does not begin as
+    the one before it.
+    """
+    end, before = lead.end, ""
     after = [b for b in blocks if b.start >= lead.end]
     kind = after[0].kind if after else BlockKind.PARAGRAPH
     for block in after:
-        printed = text[block.start : block.end]
-        bare = kind is BlockKind.PARAGRAPH and len(printed.split()) > _LONGEST_BARE_ITEM
-        too_long = len(text[lead.start : block.end].split()) > _LONGEST_LIST
-        table = {kind, block.kind} <= {BlockKind.TABLE_HEAD, BlockKind.ROW}
-        if bare or too_long or not (block.kind is kind or table):
+        words = text[block.start : block.end].split()
+        bare = kind is BlockKind.PARAGRAPH and len(words) > _LONGEST_BARE_ITEM
+        too_long = _words(text, lead.start, block.end) > _LONGEST_LIST
+        alike = block.kind is kind or {kind, block.kind} <= set(_TABLE)
+        if (bare and words[0] != before) or too_long or not alike:
             break
-        end = block.end
+        end, before = block.end, words[0] if words else ""
     return end
 
 
@@ -165,8 +183,7 @@ def _is_head(place: Place) -> bool:
 
 
 def _after_marker(block: BlockRow, text: str) -> int:
-    skipped = text[block.start : block.end]
-    return block.end - len(skipped.removeprefix("•").lstrip())
+    return block.start + len(_MARKER.match(text[block.start : block.end])[0])  # type: ignore[index]
 
 
 def _lead_inside(
@@ -177,6 +194,6 @@ def _lead_inside(
         if block.kind is BlockKind.TABLE_HEAD:
             return block.start
         if block.kind not in (BlockKind.ITEM, BlockKind.ROW):
-            leads = text[block.start : block.end].rstrip().endswith((":", ";"))
-            return block.start if leads else None
+            said = text[block.start : block.end].rstrip()
+            return block.start if said.endswith((":", ";")) or _LEADS_ON.search(said) else None
     return None

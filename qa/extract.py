@@ -17,8 +17,8 @@ from qa.retrieve import Evidence
 
 MOST_QUOTES = 3
 
-# A further quote must come this near to the best one's score.
-_NEAR = 2.0
+# A further quote may be so much less likely than the best (log-odds: some fifty times).
+_NEAR = 4.0
 # Longest quote of a whole decision, in words.
 _LONGEST_DECISION = 140
 
@@ -31,18 +31,16 @@ def extract(
     most: int = MOST_QUOTES,
     section: SectionKind | None = None,
 ) -> list[Quote]:
-    """Up to ``most`` quotes, best first; for decisions the decision, then the recommendation.
+    """Up to ``most`` quotes, best first; for decisions the decision and the recommendation first.
 
     ``ranked`` are the evidence's sentences (:func:`qa.candidates.candidates`).
     ``section``: only sections of this kind may be quoted, as a filter has it.
     """
     if not ranked:
         return []
-    if question.asks in (Asks.DECISION, Asks.RECOMMENDATION):
-        treated = _treatment(archive, question, evidence, section)
-        if treated:
-            return treated[:most]
     chosen: list[Quote] = []
+    if question.asks in (Asks.DECISION, Asks.RECOMMENDATION):
+        chosen = _treatment(archive, question, evidence, section)[:most]
     for candidate in ranked:
         if len(chosen) == most or candidate.score < ranked[0].score - _NEAR:
             break
