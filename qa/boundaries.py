@@ -32,7 +32,7 @@ _POINTS_BACK = re.compile(
     re.I,
 )
 _POINTS_AHEAD = re.compile(
-    r"det (?:\w+es\b|er (?:\w+ )?(?:vigtigt|muligt|nødvendigt|hensigten|vurderingen))"
+    r"det (?:\w+[eå]s\b|er (?:\w+ )?(?:vigtigt|muligt|nødvendigt|hensigten|vurderingen))"
     r"|de[nt]? (?!(?:er|har|kan|skal|vil|blev|bliver|var|får|giver|betyder)\b)\w+(?:e|te)\b \w",
     re.I,
 )

@@ -31,19 +31,24 @@ def extract(
     most: int = MOST_QUOTES,
     section: SectionKind | None = None,
 ) -> list[Quote]:
-    """Up to ``most`` quotes, best first; for decisions the decision and the recommendation first.
+    """Up to ``most`` quotes, best first.
+
+    For decisions the decision and the recommendation of one point, then what else it says.
 
     ``ranked`` are the evidence's sentences (:func:`qa.candidates.candidates`).
     ``section``: only sections of this kind may be quoted, as a filter has it.
     """
     if not ranked:
         return []
-    chosen: list[Quote] = []
+    treated: list[Quote] = []
     if question.asks in (Asks.DECISION, Asks.RECOMMENDATION):
-        chosen = _treatment(archive, question, evidence, section)[:most]
+        treated = _treatment(archive, question, evidence, section)[:most]
+    chosen = list(treated)
     for candidate in ranked:
         if len(chosen) == most or candidate.score < ranked[0].score - _NEAR:
             break
+        if treated and not _same_point(candidate.evidence.place, treated[0].place):
+            continue
         quote = quote_of(archive, question, candidate)
         if not any(_overlap(quote, other) for other in chosen):
             chosen.append(quote)
@@ -75,6 +80,10 @@ def _treatment(
                 quotes.append(quote)
     first_is_asked = bool(quotes) and quotes[0].place.section.kind is order[0]
     return quotes if first_is_asked else []
+
+
+def _same_point(one: Place, other: Place) -> bool:
+    return one.point is not None and other.point is not None and one.point.id == other.point.id
 
 
 def _whole_section(archive: Archive, place: Place, score: float) -> Quote | None:
