@@ -59,7 +59,7 @@ def examples(archive: Archive, encoder: Encoder, files: Sequence[Path]) -> Itera
             asked = encoder.encode_question(question.searched)
             evidence = retrieve(archive, question, asked, Filters(), _ANY, most=10_000)
             relevant = relevance(archive, record).passages
-            matters = {_matter(place_of(archive, p)) for p in archive.corpus.passages(
+            matters = {place_of(archive, p).matter for p in archive.corpus.passages(
                 sorted(relevant))}
             answers = np.array([e.passage.id in relevant for e in evidence])
             if not answers.any():
@@ -68,14 +68,10 @@ def examples(archive: Archive, encoder: Encoder, files: Sequence[Path]) -> Itera
             yield Example(
                 np.array([[e.signals[name] for name in SIGNALS] for e in evidence]),
                 answers,
-                np.array([_matter(e.place) in matters for e in evidence]),
+                np.array([e.place.matter in matters for e in evidence]),
                 question.speaks_danish,
                 record.gold[0].document,
             )
-
-
-def _matter(place) -> tuple[int, int | None]:
-    return place.document.id, place.point.id if place.point else None
 
 
 def weights_of(data: Sequence[Example], penalty: float = _PENALTY) -> NDArray[np.float64]:

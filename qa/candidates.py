@@ -23,7 +23,8 @@ from qa.windows import stretches
 _PASSAGES = 12
 # What is known of a sentence before it is read, and what the reader adds.
 SIGNALS = (
-    "cosine", "evidence", "words", "shape", "no_shape", "decided", "label", "short",
+    "cosine", "evidence", "best_passage", "best_matter", "words", "shape", "no_shape", "decided",
+    "label", "short",
 )
 READ_SIGNALS = ("read", "answers", "span", "here")
 # Fewer words are seldom an answer by themselves.
@@ -110,12 +111,15 @@ def candidates(
 def _columns(
     archive: Archive, question: Question, pairs: Sequence[tuple[Evidence, ScoredSentence]]
 ) -> dict[str, Column]:
+    best = max((e for e, _ in pairs), key=lambda e: e.score)
     texts = [e.place.document.text[s.row.start : s.row.end] for e, s in pairs]
     decided = [question.of_decision and e.place.is_decision for e, _ in pairs]
     shaped = [question.asks.has_shape and fits(question.asks, text) for text in texts]
     return {
         "cosine": in_tenths(archive, np.array([s.cosine for _, s in pairs])),
         "evidence": np.array([e.score for e, _ in pairs]),
+        "best_passage": np.array([float(e.passage.id == best.passage.id) for e, _ in pairs]),
+        "best_matter": np.array([float(e.place.matter == best.place.matter) for e, _ in pairs]),
         "words": np.array([coverage(archive, question, text) for text in texts]),
         "shape": np.array(shaped, dtype=float),
         "no_shape": np.array([question.asks.has_shape and not s for s in shaped], dtype=float),

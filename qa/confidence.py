@@ -69,7 +69,7 @@ def features(
         "cover": coverage(archive, question, around) * (1 - foreign),
         "unknown": _absent(archive, question.groups) * (1 - foreign),
         "strange": _absent(archive, question.names),
-        "agree": float(_matter(nearest) == _matter(wordiest)) * (1 - foreign),
+        "agree": float(nearest.place.matter == wordiest.place.matter) * (1 - foreign),
         "shape": (1.0 if shaped else -1.0) if specific else 0.0,
         "foreign": foreign,
         "named": coverage(archive, replace(question, groups=question.names), around) * foreign,
@@ -151,8 +151,3 @@ def _around(evidence: Evidence) -> str:
     named = f"{meeting.municipality} {meeting.committee} {meeting.date.year}" if meeting else ""
     case = (place.point.case_number or "") if place.point else ""
     return f"{title} {place.section.label} {named} {case} {evidence.text}"
-
-
-def _matter(evidence: Evidence) -> tuple[int, int | None]:
-    place = evidence.place
-    return place.document.id, place.point.id if place.point else None

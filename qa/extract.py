@@ -47,7 +47,7 @@ def extract(
     for candidate in ranked:
         if len(chosen) == most or candidate.score < ranked[0].score - _NEAR:
             break
-        if treated and not _same_point(candidate.evidence.place, treated[0].place):
+        if treated and candidate.evidence.place.matter != treated[0].place.matter:
             continue
         quote = quote_of(archive, question, candidate)
         if not any(_overlap(quote, other) for other in chosen):
@@ -80,10 +80,6 @@ def _treatment(
                 quotes.append(quote)
     first_is_asked = bool(quotes) and quotes[0].place.section.kind is order[0]
     return quotes if first_is_asked else []
-
-
-def _same_point(one: Place, other: Place) -> bool:
-    return one.point is not None and other.point is not None and one.point.id == other.point.id
 
 
 def _whole_section(archive: Archive, place: Place, score: float) -> Quote | None:

@@ -111,6 +111,11 @@ class Place:
     meeting: MeetingRow | None = None
 
     @property
+    def matter(self) -> tuple[int, int | None]:
+        """What is spoken of here: the document and the point, None outside points."""
+        return self.document.id, self.point.id if self.point else None
+
+    @property
     def is_decision(self) -> bool:
         """Whether something was decided here; an agenda tells only of earlier decisions."""
         if self.section.kind is not SectionKind.DECISION:

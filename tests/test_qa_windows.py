@@ -89,6 +89,21 @@ def test_the_reader_decides_among_what_it_read(
     assert all(c.read for c in by_reading[: len(seen)])
 
 
+@pytest.mark.parametrize("text", QUESTIONS)
+def test_sentences_know_whether_their_passage_and_point_were_found_best(
+    sample_archive: LocalArchive, text: str
+) -> None:
+    evidence = _evidence(sample_archive, text)
+    best = evidence[0]
+    found = candidates(sample_archive, understood(text, sample_archive), evidence)
+    assert {c.signals["best_passage"] for c in found} == {0.0, 1.0}
+    for candidate in found:
+        place, point = candidate.evidence.place, best.place.point
+        own = place.point is not None and point is not None and place.point.id == point.id
+        assert candidate.signals["best_matter"] == own
+        assert candidate.signals["best_passage"] == (candidate.evidence.passage == best.passage)
+
+
 def test_the_service_answers_with_and_without_a_reader(sample_archive: LocalArchive) -> None:
     reader = FakeReader()
     reading = Service(sample_archive, FakeEncoder(), reader)
