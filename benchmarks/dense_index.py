@@ -288,7 +288,6 @@ def _served(vectors: Vectors, truth: Truth, title: str) -> Iterator[Figures]:
         seconds = time.perf_counter() - begun
         begun = time.perf_counter()
         index = dense.DenseIndex(path)
-        index.centroid()
         opened = (time.perf_counter() - begun) * 1000
         size = path.stat().st_size / 1e6
 

@@ -116,6 +116,9 @@ def model_of(data: Sequence[Example], names: Sequence[str]) -> dict[str, object]
     weights = np.array([e.weight for e in data])
     near = np.array([e.weight == 1.0 for e in data])
     answerable = np.array([e.answerable for e in data])
+    # Signals of equal size, so that the penalty is fair to all of them.
+    mean, size = x.mean(axis=0), np.maximum(x.std(axis=0), 1e-9)
+    x = (x - mean) / size
     model = LogisticRegression(C=1.0, max_iter=2000)
     held_out = cross_val_predict(
         model, x, y, groups=[e.group for e in data], cv=GroupKFold(8), method="predict_proba",
@@ -136,10 +139,11 @@ def model_of(data: Sequence[Example], names: Sequence[str]) -> dict[str, object]
         click.echo(f"  {name}: threshold {threshold:.2f}, no answer precision {precision:.3f}, "
                    f"recall {recall:.3f}")
     model.fit(x, y, sample_weight=weights)
+    coefficients = model.coef_[0] / size
     return {
-        "intercept": round(float(model.intercept_[0]), 4),
+        "intercept": round(float(model.intercept_[0] - coefficients @ mean), 4),
         "coefficients": {
-            n: round(float(c), 4) for n, c in zip(names, model.coef_[0], strict=True)
+            n: round(float(c), 4) for n, c in zip(names, coefficients, strict=True)
         },
         "threshold": round(float(threshold), 2),
     }

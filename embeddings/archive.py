@@ -58,15 +58,12 @@ class ArchiveInfo:
 class Archive(Protocol):
     """Passages, points and meetings by id; dense and lexical search, both with filters.
 
-
-    ``centroid`` is the mean of all passage vectors, of shape (dimension,): where the
-    archive's subject lies. ``spread`` is the standard deviation of the cosines between
+    ``spread`` is the standard deviation of the cosines between
     passages, which tells how large a difference of cosines is with this encoder.
     """
 
     info: ArchiveInfo
     corpus: Corpus
-    centroid: Vectors
     spread: float
 
     def search_dense(self, query: Vectors, k: int, filters: Filters) -> list[Hit]:

@@ -29,13 +29,8 @@ _SINGLE_UP_TO, _HALF_UP_TO = 200_000, 500_000
 _LISTS, _PROBED = 2, 0.375
 # Rounds of k-means, and vectors looked at for each list; 25 and 256 gave the same recall.
 _ROUNDS, _PER_LIST = 10, 64
-# The centroid of more than so many vectors is that of a sample of so many, which changes its
-# cosine to a question by some .00004.
-_SAMPLE = 1 << 16
 # So many vectors are compared with each other to know how far cosines differ.
 _COMPARED = 256
-# Vectors decoded at a time.
-_CHUNK = 1 << 13
 # So many hits are fetched beyond those wanted, to see whether the last one is tied with more.
 _BEYOND = 8
 
@@ -110,16 +105,6 @@ class DenseIndex:
     @property
     def dimension(self) -> int:
         return int(self._index.d)
-
-    def centroid(self) -> Vectors:
-        """The mean of all vectors, of shape (dimension,); of very many, the mean of a sample."""
-        ids = np.arange(self.size)
-        if self.size > _SAMPLE:
-            ids = np.sort(np.random.default_rng(0).choice(self.size, _SAMPLE, replace=False))
-        total = np.zeros(self.dimension)
-        for start in range(0, len(ids), _CHUNK):
-            total += self.vectors(ids[start : start + _CHUNK]).sum(axis=0, dtype=np.float64)
-        return np.asarray(total / len(ids), dtype=np.float32)
 
     def spread(self) -> float:
         """Standard deviation of the cosines between vectors, of some of them, evenly chosen."""

@@ -110,7 +110,6 @@ class LocalArchive:
             raise DamagedGeneration(
                 f"{folder} cannot be opened ({error}); run `referat build` again"
             ) from error
-        self.centroid = self._dense.centroid()
         self.spread = self._dense.spread()
         encoder = self.manifest.encoder
         self.info = ArchiveInfo(

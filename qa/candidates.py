@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -170,9 +170,15 @@ def coverage(archive: Archive, question: Question, text: str) -> float:
     """Share of the question's words that stand in a text, rare words counting for more."""
     if not question.groups:
         return 0.0
-    present = set(archive.terms(text))
-    weights = [rarity(archive, group) for group in question.groups]
-    held = [w for w, group in zip(weights, question.groups, strict=True) if present & set(group)]
+    return share_held(archive, question.groups, set(archive.terms(text)).__contains__)
+
+
+def share_held(
+    archive: Archive, groups: Sequence[Sequence[str]], stands: Callable[[str], bool]
+) -> float:
+    """Share of words of which a spelling stands somewhere, rare words counting for more."""
+    weights = [rarity(archive, group) for group in groups]
+    held = [w for w, group in zip(weights, groups, strict=True) if any(map(stands, group))]
     return sum(held) / sum(weights) if sum(weights) else 0.0
 
 

@@ -10,79 +10,82 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 from embeddings.archive import Archive
-from embeddings.encoder import EncodedQuestion
-from qa.candidates import Candidate, coverage
-from qa.model import Question, Quote
+from qa.candidates import Candidate, share_held
+from qa.model import Place, Question, Quote
 from qa.retrieve import Evidence
 from qa.shapes import fits
+from qa.signals import passages_around
 
-FEATURES = (
-    "best", "beyond", "stands_out", "cover", "unknown", "strange", "agree", "shape", "foreign",
-    "named", "brief", "late",
-)
+FEATURES = ("best", "cover", "unknown", "strange", "shape", "foreign", "brief", "late")
 # What a reader adds.
-READ_FEATURES = ("answers", "span", "here")
+READ_FEATURES = ("span", "here")
+# Shortest stem that is looked for inside of words.
+_SHORTEST_PART = 5
 
 
 def features(
     archive: Archive,
     question: Question,
-    asked: EncodedQuestion,
     evidence: Sequence[Evidence],
     ranked: Sequence[Candidate],
     quotes: Sequence[Quote],
 ) -> dict[str, float]:
     """The signals, all roughly between -1 and 5.
 
-    ``best``: the nearest sentence's cosine, from 0.8 upwards in tenths. ``beyond``: how much
-    nearer it is than the archive's centre, in tenths. ``stands_out``: by
-    how many standard deviations it leaves the others behind. ``cover``: share of the
-    question's words, weighted by rarity, in the quoted passage and its title.
+    ``best``: the nearest sentence's cosine, from 0.8 upwards in tenths. ``cover``: share of
+    the question's words, weighted by rarity, that the best passage's point speaks of.
     ``unknown``: share of its words that occur nowhere. ``strange``: share of its names and
-    numbers that occur nowhere. ``agree``: dense and word search
-    put the same point first. ``shape``: the first quote holds what is asked for.
+    numbers that occur nowhere. ``shape``: the first quote holds what is asked for.
     ``foreign``: the question is in a language whose words cannot be compared.
-    ``named``: share of its capitalised words and numbers that are in the passage.
-    ``answers``, ``span``, ``here``: what the reader made of the sentences that it read, the
-    highest of each; 0 without a reader.
-    ``late``: the best passage's late interaction, from 0.5 upwards in tenths.
     ``brief``: how much a question in another language falls short of five words.
+    ``late``: the best passage's late interaction, from 0.5 upwards in tenths.
+    ``span``, ``here``: what the reader made of the sentences that it read, the highest of
+    each; 0 without a reader.
     """
-    cosines = sorted((s.cosine for e in evidence for s in e.sentences), reverse=True)
-    best, spread = cosines[0], _spread(cosines)
     top = evidence[0]
-    around = _around(top)
     foreign = 0.0 if question.language == "da" else 1.0
-    nearest = max(evidence, key=lambda e: e.best_sentence)
-    wordiest = max(evidence, key=lambda e: e.signals["words"])
     specific = question.asks.has_shape
     shaped = bool(quotes) and fits(question.asks, quotes[0].text)
     return {
-        "best": (best - 0.8) * 10,
-        "beyond": (best - float(archive.centroid @ asked.vector)) * 10,
-        "stands_out": spread,
-        "cover": coverage(archive, question, around) * (1 - foreign),
+        "best": (max(e.best_sentence for e in evidence) - 0.8) * 10,
+        "cover": _spoken_of(archive, question, top.place) * (1 - foreign),
         "unknown": _absent(archive, question.groups) * (1 - foreign),
         "strange": _absent(archive, question.names),
-        "agree": float(nearest.place.matter == wordiest.place.matter) * (1 - foreign),
         "shape": (1.0 if shaped else -1.0) if specific else 0.0,
         "foreign": foreign,
-        "named": coverage(archive, replace(question, groups=question.names), around) * foreign,
+        "brief": max(0, _LONG_ENOUGH - len(question.text.split())) / _LONG_ENOUGH * foreign,
         "late": top.signals["late"] - 5.0 if top.signals["late"] > 0 else 0.0,
         **_of_reader(ranked),
-        "brief": max(0, _LONG_ENOUGH - len(question.text.split())) / _LONG_ENOUGH * foreign,
     }
+
+
+def _spoken_of(archive: Archive, question: Question, place: Place) -> float:
+    """Share of the question's words that stand in a point, also as parts of longer words.
+
+    Outside of points it is the section.
+    """
+    passages = archive.corpus.passages(passages_around(archive, place))
+    title = place.point.title if place.point else place.document.title
+    texts = (place.document.text[p.start : p.end] for p in passages)
+    text = "\n".join([title, *texts]).lower()
+    terms = set(archive.terms(text))
+
+    def stands(term: str) -> bool:
+        # The stem of a compound's part may be longer than what is joined.
+        part = term[: max(_SHORTEST_PART, len(term) - 2)]
+        return term in terms or (len(term) >= _SHORTEST_PART and part in text)
+
+    return share_held(archive, question.groups, stands)
 
 
 def _of_reader(ranked: Sequence[Candidate]) -> dict[str, float]:
     read = [c for c in ranked if c.read is not None]
     return {
-        "answers": max((c.read.answers for c in read if c.read), default=0.0),
         "span": max((c.read.span for c in read if c.read), default=0.0),
         "here": max((c.here for c in read if c.here is not None), default=0.0),
     }
@@ -136,18 +139,3 @@ def _absent(archive: Archive, groups: Sequence[Sequence[str]]) -> float:
     """Share of words of which no spelling occurs in the archive; 0 of no words."""
     missing = [g for g in groups if not any(archive.term_frequency(term) for term in g)]
     return len(missing) / len(groups) if groups else 0.0
-
-
-def _spread(cosines: Sequence[float]) -> float:
-    mean = sum(cosines) / len(cosines)
-    deviation = (sum((c - mean) ** 2 for c in cosines) / len(cosines)) ** 0.5
-    return (cosines[0] - mean) / deviation if deviation > 1e-9 else 0.0
-
-
-def _around(evidence: Evidence) -> str:
-    place = evidence.place
-    title = place.point.title if place.point else place.document.title
-    meeting = place.meeting
-    named = f"{meeting.municipality} {meeting.committee} {meeting.date.year}" if meeting else ""
-    case = (place.point.case_number or "") if place.point else ""
-    return f"{title} {place.section.label} {named} {case} {evidence.text}"

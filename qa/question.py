@@ -30,6 +30,13 @@ _POINT = re.compile(
     re.I,
 )
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
+# Words that ask or fill and say nothing of the subject, beside the index's stop words. Minutes
+# hold few of them, so that they would count as rare.
+_FILLERS = frozenset(
+    "hvad hvem hvilken hvilket hvilke hvor hvordan hvorfor hvornår hvorhen hvorvidt mon"
+    " altså bare da dog egentlig egentligt gerne godt jo kun lige lidt måske nemlig netop nok"
+    " nu også osse så sådan vel kan måtte tak venligst hej kære".split()
+)
 
 
 def understand(
@@ -81,8 +88,8 @@ def understand(
         committees=_distinct(committees_named(text)),
         points=_distinct(points_in(text)),
     )
-    words = _WORD.findall(text)
-    names = [w for i, w in enumerate(words) if _is_name(w, i, language)]
+    words = [w for w in _WORD.findall(text) if unfolded(w) not in _FILLERS]
+    names = [w for w in words if _is_name(w, text.startswith(w), language)]
     if not question.speaks_danish:
         # Words of another language match Danish text only where they are names or numbers.
         words = names
@@ -142,7 +149,7 @@ def unfolded(word: str) -> str:
     return word.lower().replace("ae", "æ").replace("oe", "ø").replace("aa", "å")
 
 
-def _is_name(word: str, position: int, language: str) -> bool:
+def _is_name(word: str, begins: bool, language: str) -> bool:
     # German writes every noun with a capital; only there it says nothing.
-    capital = position > 0 and word[:1].isupper() and language != "de"
+    capital = not begins and word[:1].isupper() and language != "de"
     return capital or any(c.isdigit() for c in word)

@@ -134,7 +134,7 @@ class Service:
     def signals(self, found: Considered) -> dict[str, float]:
         """The signals of confidence; there must be quotes."""
         return features(
-            self.archive, found.question, found.asked, found.evidence, found.ranked, found.quotes
+            self.archive, found.question, found.evidence, found.ranked, found.quotes
         )
 
     def _judged(self, found: Considered, filters: Filters) -> Answer:

@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,20 +84,25 @@ def of_points(
     archive: Archive, asked: EncodedQuestion, places: Sequence[Place]
 ) -> dict[str, Column]:
     """Signals of the whole point (outside points: section) that a passage is of."""
-    corpus = archive.corpus
-    found: dict[tuple[Literal["point", "section"], int], float] = {}
+    found: dict[tuple[int | None, int | None], float] = {}
     column = np.zeros(len(places))
     for row, place in enumerate(places):
-        key: tuple[Literal["point", "section"], int] = (
-            ("point", place.point.id) if place.point else ("section", place.section.id)
-        )
+        key = (place.point.id, None) if place.point else (None, place.section.id)
         if key not in found:
-            ids = corpus.passages_of(*key)[:_MOST_OF_POINT]
-            mean = archive.passage_vectors(ids).mean(axis=0)
+            mean = archive.passage_vectors(passages_around(archive, place)).mean(axis=0)
             cosine = float(mean @ asked.vector) / max(float(np.linalg.norm(mean)), 1e-9)
             found[key] = cosine
         column[row] = found[key]
     return {"point": in_tenths(archive, column)}
+
+
+def passages_around(archive: Archive, place: Place) -> list[int]:
+    """Ids of the passages of a place's point (outside points: section), the first of many."""
+    if place.point:
+        ids = archive.corpus.passages_of("point", place.point.id)
+    else:
+        ids = archive.corpus.passages_of("section", place.section.id)
+    return ids[:_MOST_OF_POINT]
 
 
 def wording(archive: Archive, question: Question, passages: Sequence[int]) -> dict[str, Column]:

@@ -160,22 +160,6 @@ def test_equal_vectors_make_equal_files(kind: dense._Kind, tmp_path: Path) -> No
     assert len({(tmp_path / name).read_bytes() for name in ("one", "two", "four")}) == 1
 
 
-@every_kind
-def test_the_centroid_is_the_mean(kind: dense._Kind, opened: Opener) -> None:
-    assert np.allclose(opened(kind).centroid(), VECTORS.mean(axis=0), atol=1e-5)
-
-
-@every_kind
-def test_the_centroid_of_very_many_is_that_of_a_sample(
-    kind: dense._Kind, opened: Opener, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(dense, "_SAMPLE", 1000)
-    monkeypatch.setattr(dense, "_CHUNK", 300)
-    centroid = opened(kind).centroid()
-    assert np.array_equal(centroid, opened(kind).centroid())
-    assert 0 < np.abs(centroid - VECTORS.mean(axis=0)).max() < 0.03
-
-
 @pytest.mark.parametrize(
     ("count", "words"),
     [

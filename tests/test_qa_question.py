@@ -286,3 +286,16 @@ def test_the_longest_question_is_taken_and_one_letter_more_is_not() -> None:
     assert understand("a" * MAX_QUESTION, terms).text
     with pytest.raises(QuestionTooLong, match="at most 1000"):
         understand("a" * (MAX_QUESTION + 1), terms)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Hvornår åbner havnebadet?", ("åbner", "havnebadet")),
+        ("hvornaar aabner havnebadet egentlig", ("aabner", "havnebadet")),
+        ("Hej, hvem bestemmer også over vejene nu?", ("bestemmer", "over", "vejene")),
+        ("Hvem, hvad, hvor?", ()),
+    ],
+)
+def test_words_that_ask_or_fill_are_not_looked_for(text: str, words: tuple[str, ...]) -> None:
+    assert understand(text, terms).words == words

@@ -18,7 +18,6 @@ pytestmark = pytest.mark.encoder
         "Who won the football World Cup in 2018?",
         "Hvordan bager man et surdejsbrød?",
         "Hvem er konge i Spanien?",
-        "hej",
         "tak",
         "qwerty",
         "مرحبا",
@@ -46,8 +45,9 @@ def test_on_the_subject(real_service: Service, question: str) -> None:
     assert real_service.ask(question).status is Status.ANSWERED
 
 
-@pytest.mark.parametrize("question", ["hvad er det", "og hvad så med det?"])
+@pytest.mark.parametrize(
+    "question", ["hvad er det", "og hvad så med det?", "hej", "Hvem, hvad, hvor og hvornår?"]
+)
 def test_only_stop_words(real_service: Service, question: str) -> None:
     answer = real_service.ask(question)
-    assert answer.status is Status.NO_ANSWER
-    assert answer.reason in (Reason.NO_WORDS, Reason.NOT_FOUND)
+    assert (answer.status, answer.reason) == (Status.NO_ANSWER, Reason.NO_WORDS)
