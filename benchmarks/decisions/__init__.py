@@ -1,0 +1,1 @@
+"""Outcomes of decisions against labels made by reading."""
