@@ -74,8 +74,9 @@ samples: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.sample_corpus.build
 
 translations: $(VENV)/.dev
-	$(BIN)/pybabel extract -F babel.cfg -k N_ --omit-header -o build/messages.pot .
-	$(BIN)/pybabel update -N --omit-header -i build/messages.pot -d web/translations
+	$(BIN)/pybabel extract -F babel.cfg -k N_ --add-location=file --no-wrap -o build/messages.pot .
+	$(BIN)/pybabel update -N --no-wrap --ignore-pot-creation-date -i build/messages.pot \
+	  -d web/translations
 	$(BIN)/pybabel compile -d web/translations
 
 clean:

@@ -14,6 +14,7 @@ from enum import StrEnum
 from corpus.model import Section
 from corpus.records import SectionRow
 from corpus.sentences import split
+from qa.model import Place
 from qa.votes import Stance, Stand, Votes, stances_in, votes_in
 
 
@@ -36,11 +37,15 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An outcome and where the text says it (offsets of the words that do)."""
+    """An outcome and where the text says it (offsets of the words that do).
+
+    ``beside``: of an amendment or a motion, not of the matter.
+    """
 
     outcome: Outcome
     start: int
     end: int
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +156,7 @@ def read_decision(text: str) -> Decision:
     own = [f for f in found if not _inside(f.start, aside)]
     if not own:  # It is the matter itself.
         own, aside = found, []
-    beside = [f for f in found if f not in own]
+    beside = [replace(f, beside=True) for f in found if f not in own]
     # What was only talked about, or decided in words of its own, goes with a plain outcome.
     if not _NUMBERED.match(text):
         own = [f for f in own if f.outcome not in _VAGUE] or sorted(
@@ -169,6 +174,13 @@ def read_decision(text: str) -> Decision:
     # Who voted for an amendment stood elsewhere on the matter.
     stances = tuple(s for s in stances if not _inside(s.start, aside, text))
     return Decision(tuple(outcomes.values()), votes, bool(_UNANIMOUS.search(text)), stances)
+
+
+def decision_of(place: Place) -> Decision | None:
+    """The decision that a place is in; None where nothing was decided."""
+    if not place.is_decision:
+        return None
+    return read_decision(words_of(place.document.text, place.section))
 
 
 def words_of(text: str, section: Section | SectionRow) -> str:

@@ -14,10 +14,12 @@ from typing import Any
 from corpus.model import DocumentKind, SectionKind
 from embeddings.archive import Archive, Filters
 from qa.cite import cite
+from qa.decisions import decision_of
 from qa.errors import BadFilter
 from qa.followup import Conversation
 from qa.model import Answer, Quote
 from qa.question import is_unicode
+from qa.votes import Stand
 from web import wording
 
 # Names of filters in requests, and what they are called in Filters.
@@ -147,8 +149,22 @@ def quote_json(quote: Quote, archive: Archive, locale: str) -> dict[str, Any]:
                 for d in citation.documents
             ],
         },
+        "decision": _decision(quote, locale),
         "highlights": [list(span) for span in quote.highlights],
         "score": round(quote.score, 4),
     }
 
 
+def _decision(quote: Quote, locale: str) -> dict[str, Any] | None:
+    """What was decided in the quote's section, as data and in words."""
+    decision = decision_of(quote.place)
+    if decision is None or decision.outcome is None:
+        return None
+    votes = decision.votes
+    return {
+        "outcomes": [o.outcome.value for o in decision.outcomes],
+        "label": wording.outcome(decision, locale),
+        "votes": {"for": votes.yes, "against": votes.no} if votes else None,
+        "unanimous": decision.unanimous,
+        **{stand.value: list(decision.names(stand)) for stand in Stand},
+    }

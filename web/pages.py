@@ -12,6 +12,7 @@ from corpus.records import MeetingRow, PointRow
 from corpus.slugs import slug
 from embeddings.archive import Archive
 from qa.cite import Citation, Name, cite, meeting_path, point_path
+from qa.decisions import decision_of
 from qa.errors import BadQuestion
 from qa.model import MAX_QUESTION, Quote
 from web import wording
@@ -30,6 +31,7 @@ class QuoteView:
 
     runs: tuple[Run, ...]
     kind: SectionKind
+    outcome: str
     citation: Citation
     where: list[str]
 
@@ -74,6 +76,7 @@ def _quote_view(archive: Archive, quote: Quote, here: str) -> QuoteView:
     return QuoteView(
         runs=tuple(r for r in runs if r.text),
         kind=quote.place.section.kind,
+        outcome=wording.outcome(decision_of(quote.place), here),
         citation=citation,
         where=wording.citation_place(citation, here),
     )

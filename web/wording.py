@@ -14,6 +14,7 @@ from babel.support import NullTranslations, Translations
 from corpus.model import SectionKind
 from embeddings.archive import Archive
 from qa.cite import Citation
+from qa.decisions import Decision, Outcome
 from qa.model import Answer, Question, Reason, Status
 from qa.periods import Period
 from qa.question import unfolded
@@ -114,6 +115,40 @@ def _section_in_label(citation: Citation, locale: str) -> str | None:
         # Printed decision headings repeat the body and date that the label has already.
         return section_name(SectionKind.DECISION, locale)
     return citation.section_label or None
+
+
+_OUTCOMES = {
+    Outcome.APPROVED: N_("Approved"),
+    Outcome.APPROVED_WITH_CHANGES: N_("Approved with changes or remarks"),
+    Outcome.REJECTED: N_("Rejected"),
+    Outcome.POSTPONED: N_("Postponed"),
+    Outcome.NOTED: N_("Noted"),
+    Outcome.DISCUSSED: N_("Discussed"),
+    Outcome.SENT_ON: N_("Sent on"),
+    Outcome.RECOMMENDED: N_("Recommended"),
+    Outcome.RECOMMENDED_WITH_CHANGES: N_("Recommended with changes or remarks"),
+    Outcome.APPOINTED: N_("Appointed"),
+    Outcome.WITHDRAWN: N_("Taken off the agenda"),
+    Outcome.DECIDED: N_("Decided"),
+}
+
+
+def outcome(decision: Decision | None, locale: str) -> str:
+    """What became of a matter, in a few words: "Vedtaget, 10 for, 5 imod"; empty if unsaid.
+
+    Where items had several outcomes, all of them; those of amendments are left out.
+    """
+    if decision is None or not decision.outcomes:
+        return ""
+    _ = translations(locale).gettext
+    first, *others = (_(_OUTCOMES[o.outcome]) for o in decision.outcomes if not o.beside)
+    said = [first]
+    if decision.votes:
+        votes = _("%(yes)d for, %(no)d against")
+        said.append(votes % {"yes": decision.votes.yes, "no": decision.votes.no})
+    elif decision.unanimous:
+        said.append(_("unanimously"))
+    return "; ".join([", ".join(said), *(o.lower() for o in others)])
 
 
 _REASONS = {
