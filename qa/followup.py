@@ -33,8 +33,12 @@ class Conversation:
 
     turns: tuple[Turn, ...] = ()
 
-    def followed_by(self, question: str, cited: Sequence[str]) -> Conversation:
-        turn = Turn(question[:_LONGEST_QUESTION], tuple(dict.fromkeys(cited))[:_MOST_PATHS])
+    def followed_by(
+        self, question: str, cited: Sequence[str], leant_on: str | None = None
+    ) -> Conversation:
+        """The conversation with one more turn; a question that leant on another keeps both."""
+        asked = f"{leant_on} {question}"[-_LONGEST_QUESTION:] if leant_on else question
+        turn = Turn(asked[:_LONGEST_QUESTION], tuple(dict.fromkeys(cited))[:_MOST_PATHS])
         return Conversation((*self.turns, turn)[-_MOST_TURNS:])
 
     def signed(self, secret: bytes) -> str:

@@ -157,6 +157,7 @@ class Answer:
     """Quotes, or the reason why there are none and the nearest passages instead.
 
     ``reader`` is the fingerprint of the reader that chose the sentences, None without one.
+    ``leant_on`` is the earlier question of the conversation that this one was read with.
     """
 
     question: Question
@@ -168,4 +169,5 @@ class Answer:
     nearest: tuple[Quote, ...] = ()
     reason: Reason | None = None
     reader: str | None = None
+    leant_on: str | None = None
     timings_ms: dict[str, float] = field(default_factory=dict)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -12,9 +12,11 @@ from embeddings.encoder import EncodedQuestion, Encoder
 from embeddings.errors import EncoderMismatch
 from qa.candidates import Candidate, candidates
 from qa.confidence import confidence, features, says_too_little, threshold
+from qa.context import context_of, joined, leans, within
 from qa.extract import MOST_QUOTES, extract
+from qa.followup import Conversation
 from qa.fuse import Scoring
-from qa.model import Answer, Question, Quote, Reason, Status
+from qa.model import MAX_QUESTION, Answer, Question, Quote, Reason, Status
 from qa.reader import Reader
 from qa.retrieve import ALL_SEARCHES, Evidence, Searches, retrieve
 from qa.spelling import understood
@@ -42,7 +44,7 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Considered:
-    """A question on its way to an answer."""
+    """A question on its way to an answer. ``leant_on``: the earlier question it was read with."""
 
     question: Question
     asked: EncodedQuestion
@@ -50,6 +52,7 @@ class Considered:
     ranked: list[Candidate]
     quotes: list[Quote]
     clock: Clock
+    leant_on: str | None = None
 
 
 class Service:
@@ -84,26 +87,40 @@ class Service:
         self._searches = searches
 
     def ask(
-        self, text: str, filters: Filters | None = None, limit: int | None = None
+        self,
+        text: str,
+        filters: Filters | None = None,
+        limit: int | None = None,
+        conversation: Conversation | None = None,
     ) -> Answer:
         """Answer a question with at most ``limit`` quotes (three if not given).
 
+        ``conversation`` is what was asked before, which it may lean on (:mod:`qa.context`).
+
         :raises qa.errors.BadQuestion: it is empty or too long.
         """
-        return self.ask_with_workings(text, filters, limit)[0]
+        return self.ask_with_workings(text, filters, limit, conversation)[0]
 
     def ask_with_workings(
-        self, text: str, filters: Filters | None = None, limit: int | None = None
+        self,
+        text: str,
+        filters: Filters | None = None,
+        limit: int | None = None,
+        conversation: Conversation | None = None,
     ) -> tuple[Answer, Considered]:
         """An answer as :meth:`ask` gives it, and all that it was judged by."""
         filters = filters or Filters()
-        found = self.consider(text, filters, limit)
+        found = self.consider(text, filters, limit, conversation)
         with found.clock("judge"):
             answer = self._judged(found, filters)
         return replace(answer, timings_ms=found.clock.timings), found
 
     def consider(
-        self, text: str, filters: Filters | None = None, limit: int | None = None
+        self,
+        text: str,
+        filters: Filters | None = None,
+        limit: int | None = None,
+        conversation: Conversation | None = None,
     ) -> Considered:
         """All that an answer is judged by: what was understood, found, read and quoted."""
         filters = filters or Filters()
@@ -113,16 +130,38 @@ class Service:
         with clock("encode"):
             asked = self._encoder.encode_question(question.searched)
         with clock("retrieve"):
-            evidence = retrieve(
-                self.archive, question, asked, filters, self._fusion, self._searches
-            )
+            evidence = self._find(question, asked, filters)
+        leant_on = None
+        if context := context_of(self.archive, conversation):
+            with clock("context"):
+                cited = self._find(question, asked, within(filters, context.where))
+                if leans(question, evidence, cited):
+                    leant_on = context.asked
+                    evidence = joined(context, question, cited, self._finder(filters))
         with clock("read"):
             ranked = candidates(self.archive, question, evidence, self.reader)
         with clock("extract"):
             quotes = extract(
                 self.archive, question, evidence, ranked, limit or MOST_QUOTES, filters.section
             )
-        return Considered(question, asked, evidence, ranked, quotes, clock)
+        return Considered(question, asked, evidence, ranked, quotes, clock, leant_on)
+
+    def _find(
+        self, question: Question, asked: EncodedQuestion, filters: Filters
+    ) -> list[Evidence]:
+        return retrieve(self.archive, question, asked, filters, self._fusion, self._searches)
+
+    def _finder(self, filters: Filters) -> Callable[[str, Filters | None], list[Evidence]]:
+        """Evidence of a text, within the filters and, if given, others."""
+        known: dict[str, tuple[Question, EncodedQuestion]] = {}
+
+        def find(text: str, where: Filters | None) -> list[Evidence]:
+            if text not in known:
+                question = understood(text[-MAX_QUESTION:], self.archive)
+                known[text] = question, self._encoder.encode_question(question.searched)
+            return self._find(*known[text], within(filters, where) if where else filters)
+
+        return find
 
     def warm_up(self) -> None:
         """Load what is loaded by the first question, so that nobody has to wait for it.
@@ -143,10 +182,11 @@ class Service:
         def answer(status: Status, probability: float, **rest: object) -> Answer:
             return Answer(
                 question, status, round(probability, 4), self.archive.info, filters,
-                reader=self.reader.fingerprint if self.reader else None, **rest,  # type: ignore[arg-type]
+                reader=self.reader.fingerprint if self.reader else None,
+                leant_on=found.leant_on, **rest,  # type: ignore[arg-type]
             )
 
-        if not question.has_words:
+        if not question.has_words and not found.leant_on:
             return answer(Status.NO_ANSWER, 0.0, reason=Reason.NO_WORDS)
         if not evidence or not found.quotes:
             reason = Reason.NO_MATCH_FOR_FILTERS if filters else Reason.NOT_FOUND
@@ -154,7 +194,7 @@ class Service:
         shown = verified(self.archive, found.quotes)
         signals = self.signals(found)
         probability = confidence(signals, self.reader is not None)
-        enough = not says_too_little(self.archive, question)
+        enough = bool(found.leant_on) or not says_too_little(self.archive, question)
         if probability >= threshold(self.reader is not None) and enough and shown:
             return answer(Status.ANSWERED, probability, quotes=shown)
         point = evidence[0].place.point

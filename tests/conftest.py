@@ -113,6 +113,18 @@ def real_service(
     return Service(real_archive, encoder, reader)
 
 
+@pytest.fixture(scope="session")
+def shared_service(
+    shared: Path, encoder: SentenceTransformerEncoder, reader: OnnxReader,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Service:
+    """The real minutes of the shared folder with the real encoder and reader."""
+    home = tmp_path_factory.mktemp("shared")
+    made = build([shared / "minutes", shared / "seeds"], home, encoder)
+    assert not [s for s in made.sources if s.status == "not_read"]
+    return Service(LocalArchive(made.folder), encoder, reader)
+
+
 @pytest.fixture
 def client(sample_build: BuildReport) -> FlaskClient:
     """A browser at the sample archive, asked with the fake encoder."""

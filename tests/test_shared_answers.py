@@ -6,27 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from embeddings.build import build
-from embeddings.encoder import SentenceTransformerEncoder
-from embeddings.generation import LocalArchive
 from qa.cite import cite
 from qa.evaluation.gold import answers, load
 from qa.model import Status
-from qa.reader import OnnxReader
 from qa.service import Service
 
 pytestmark = pytest.mark.encoder
 
 
-@pytest.fixture(scope="module")
-def service(
-    shared: Path, encoder: SentenceTransformerEncoder, reader: OnnxReader,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Service:
-    home = tmp_path_factory.mktemp("shared")
-    made = build([shared / "minutes", shared / "seeds"], home, encoder)
-    assert not [s for s in made.sources if s.status == "not_read"]
-    return Service(LocalArchive(made.folder), encoder, reader)
+@pytest.fixture
+def service(shared_service: Service) -> Service:
+    return shared_service
 
 
 def test_a_count_is_quoted_with_point_case_section_and_page(service: Service) -> None:

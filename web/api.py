@@ -23,10 +23,11 @@ def ask() -> Any:
     body = _body()
     secret: bytes = current_app.config["SECRET_KEY"]
     found = service()
-    answer = found.ask(
-        _text(body, "question") or "", filters_from(body.get("filters") or {}), _limit(body)
-    )
     conversation = Conversation.read(_text(body, "conversation"), secret)
+    answer = found.ask(
+        _text(body, "question") or "", filters_from(body.get("filters") or {}), _limit(body),
+        conversation,
+    )
     return jsonify(answer_json(answer, found.archive, conversation, secret))
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from corpus.model import DocumentKind, SectionKind
 from embeddings.archive import Archive, Filters
-from qa.cite import cite
+from qa.cite import cite, path_of
 from qa.decisions import decision_of
 from qa.errors import BadFilter
 from qa.followup import Conversation
@@ -82,9 +82,7 @@ def answer_json(
 ) -> dict[str, Any]:
     """An answer as the contract's response. ``locale`` is that of message and labels."""
     locale = locale or wording.locale_for(answer.question.language)
-    shown = answer.quotes or answer.nearest
-    cited = [cite(archive, quote).path.partition("?")[0] for quote in shown]
-    turns = conversation.followed_by(answer.question.text, cited)
+    turns = followed(conversation, answer)
     return {
         "status": answer.status.value,
         "reason": answer.reason.value if answer.reason else None,
@@ -105,6 +103,12 @@ def answer_json(
     }
 
 
+def followed(conversation: Conversation, answer: Answer) -> Conversation:
+    """The conversation after an answer."""
+    cited = [path_of(quote.place) for quote in answer.quotes or answer.nearest]
+    return conversation.followed_by(answer.question.text, cited, answer.leant_on)
+
+
 def _understood(answer: Answer, archive: Archive, locale: str) -> dict[str, Any]:
     """What was read in the question, as data and in words."""
     question = answer.question
@@ -116,7 +120,8 @@ def _understood(answer: Answer, archive: Archive, locale: str) -> dict[str, Any]
         "periods": [[p.start.isoformat(), p.end.isoformat()] for p in question.periods],
         "committees": list(question.committees),
         "points": list(question.points),
-        "notes": wording.understood(question, archive, locale),
+        "leant_on": answer.leant_on,
+        "notes": wording.understood(answer, archive, locale),
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, current_app, render_template, request
 
 from corpus.model import DocumentKind, SectionKind
 from corpus.records import MeetingRow, PointRow
@@ -14,8 +14,10 @@ from embeddings.archive import Archive
 from qa.cite import Citation, Name, cite, meeting_path, point_path
 from qa.decisions import decision_of
 from qa.errors import BadQuestion
+from qa.followup import Conversation
 from qa.model import MAX_QUESTION, Quote
 from web import wording
+from web.contract import followed
 from web.current import locale, service
 from web.viewer import Run, view
 
@@ -42,6 +44,8 @@ def ask() -> Any:
     here = locale()
     archive = service().archive
     text = request.args.get("q", "")
+    secret: bytes = current_app.config["SECRET_KEY"]
+    conversation = Conversation.read(request.args.get("samtale"), secret)
     page: dict[str, Any] = {
         "question": text,
         "longest": MAX_QUESTION,
@@ -51,14 +55,15 @@ def ask() -> Any:
     if not text.strip():
         return render_template("ask.html", **page)
     try:
-        answer = service().ask(text)
+        answer = service().ask(text, conversation=conversation)
     except BadQuestion as error:
         return render_template("ask.html", problem=error.code, **page), 400
     return render_template(
         "ask.html",
         answer=answer,
         message=wording.message(answer, archive, here),
-        understood=wording.understood(answer.question, archive, here),
+        understood=wording.understood(answer, archive, here),
+        conversation=followed(conversation, answer).signed(secret),
         quotes=[_quote_view(archive, q, here) for q in answer.quotes],
         nearest=[_quote_view(archive, q, here) for q in answer.nearest],
         **page,

@@ -15,7 +15,7 @@ from corpus.model import SectionKind
 from embeddings.archive import Archive
 from qa.cite import Citation
 from qa.decisions import Decision, Outcome
-from qa.model import Answer, Question, Reason, Status
+from qa.model import Answer, Reason, Status
 from qa.periods import Period
 from qa.question import unfolded
 
@@ -175,10 +175,16 @@ def message(answer: Answer, archive: Archive, locale: str) -> str:
     return text
 
 
-def understood(question: Question, archive: Archive, locale: str) -> list[str]:
-    """What was read in a question beyond its words: slips put right, what is preferred."""
+def understood(answer: Answer, archive: Archive, locale: str) -> list[str]:
+    """What was read in a question beyond its words.
+
+    The question before it, slips put right, what is preferred.
+    """
+    question = answer.question
     t = translations(locale)
     told = []
+    if answer.leant_on:
+        told.append(t.gettext("Read with: “%(question)s”") % {"question": answer.leant_on})
     # Letters written out as Danish ones are no news to anybody.
     slips = [(typed, meant) for typed, meant in question.meant if unfolded(typed) != meant]
     if slips:
