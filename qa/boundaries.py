@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from corpus.history import is_treatment_field
 from corpus.labels import is_label_line
@@ -14,6 +14,7 @@ from embeddings.archive import Archive
 from qa.candidates import Candidate
 from qa.model import Asks, Place, Question, Quote
 from qa.shapes import spans
+from qa.votes import Stand, stances_in, stand_asked
 
 # Longest quotes, in words: with a lead-in, and as a list.
 _LONGEST_WITH_LEAD = 80
@@ -62,7 +63,12 @@ def quote_of(archive: Archive, question: Question, candidate: Candidate) -> Quot
 def _highlights(
     question: Question, candidate: Candidate, text: str, start: int, end: int
 ) -> tuple[tuple[int, int], ...]:
-    """What has the shape asked for; else the words that the reader takes for the answer."""
+    """Who took the stand asked for, or what has the shape asked for.
+
+    Else the words that the reader takes for the answer.
+    """
+    if candidate.evidence.place.is_decision and (stand := stand_asked(question.text)):
+        return tuple(_names_of(stand, text[start:end]))
     found = tuple(spans(question.asks, text[start:end]))
     read = candidate.read
     if found or read is None or read.span <= 0:
@@ -70,6 +76,17 @@ def _highlights(
     first, last = candidate.start + read.start - start, candidate.start + read.end - start
     inside = 0 <= first < last <= end - start
     return ((first, last),) if inside and (first, last) != (0, end - start) else ()
+
+
+def _names_of(stand: Stand, text: str) -> Iterator[tuple[int, int]]:
+    """Offsets of the names of those who took a stand."""
+    at = 0
+    for stance in stances_in(text):
+        for name in stance.names if stance.stand is stand else ():
+            found = text.find(name, max(at, stance.start), stance.end)
+            if found >= 0:
+                at = found + len(name)
+                yield found, at
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
@@ -103,7 +120,7 @@ def _standing_alone(
         listed = _end_of_list(block, blocks, text)
         if _words(text, start, listed) <= _LONGEST_LIST:
             return start, listed
-    if place.is_decision and asks in _TOLD_BY_LABEL:
+    if place.is_decision and asks in _TOLD_BY_LABEL and place.section.body:
         labelled = is_label_line(text[blocks[0].start : blocks[0].end], place.section.label)
         if labelled and _words(text, blocks[0].start, end) <= _LONGEST_WITH_LEAD:
             return blocks[0].start, end

@@ -29,7 +29,7 @@ _MONTH_YEAR = re.compile(
     r"november|december)\b",
     re.I,
 )
-_PERSON = re.compile(r"\b[A-ZÆØÅ][a-zæøåé]+(?:\s+[A-ZÆØÅ]\.?)?(?:\s+[A-ZÆØÅ][a-zæøåé]+)+\b")
+_PERSON = re.compile(r"\b[A-ZÆØÅ][a-zæøåé]+(?: +[A-ZÆØÅ]\.?)?(?: +[A-ZÆØÅ][a-zæøåé]+)+\b")
 _REASON = re.compile(
     r"\b(?:fordi|på grund af|grundet|idet|da der|begrund\w+|skyldes|årsag\w*|af hensyn til|"
     r"med henblik på|for at)\b",

@@ -112,6 +112,29 @@ _GROUPS = re.compile(r"(?:s|')?\s+byrådsgrupper?$|\s+\([^()]*\)$|^(?:både|part
 _PERSON = re.compile(r"^(?P<name>[A-ZÆØÅ][\w.'-]+(?:\s+[A-ZÆØÅ][\w.'-]+)+)(?:\s+\([^()]*\))?\s")
 
 
+# What a question asks for when it asks who stood where; the first that fits.
+_ASKED: tuple[tuple[Stand, re.Pattern[str]], ...] = tuple(
+    (stand, re.compile(pattern, re.I))
+    for stand, pattern in (
+        (Stand.RESERVED, r"\bforbehold|\breservation|\bvorbehalt"),
+        (Stand.ABSENT, r"\binhabil|\bdeltog\s+ikke|\bfraværende|\bafbud|\babsent|\bbefangen"),
+        (Stand.ABSTAINED, r"\bundlod|\bhverken\s+for|\babstain|\benthielt"),
+        (Stand.AGAINST,
+         r"\bi?mod\b|\bstemte\s+(?:alle\s+)?nej\b|\bnej\s+til\b|\bagainst\b|\bdagegen\b|\bemot\b"
+         r"|\bikke\s+(?:være\s+)?(?:med|tiltræde|støtte)\b|\bopposed?\b"),
+        (Stand.FOR, r"\bstemte\s+(?:ja|for)\b|\bvoted?\s+(?:yes|for|in\s+favou?r)\b|\bdafür\b"),
+    )
+)
+_WHO = re.compile(r"\b(?:hvem|hvilke[nt]?|who|which|wer|welche\w*|vilka|vem)\b", re.I)
+
+
+def stand_asked(question: str) -> Stand | None:
+    """Which stand a question asks the takers of: "hvem stemte imod"; None if none."""
+    if not _WHO.search(question):
+        return None
+    return next((stand for stand, pattern in _ASKED if pattern.search(question)), None)
+
+
 def votes_in(text: str) -> Votes | None:
     """The first count of votes in a text, for first."""
     found = [m for pattern in _VOTES if (m := pattern.search(text))]

@@ -134,3 +134,16 @@ def test_further_quotes_are_others_and_not_hopeless(archive: LocalArchive) -> No
     assert len(shown(ranked, 1)) == 1 and not shown([])
     hopeless = [Candidate(c.evidence, c.sentence, c.score * 3, {}) for c in ranked]
     assert len(shown(hopeless)) == 1
+
+
+def test_who_stood_where_is_marked(sample_archive: LocalArchive) -> None:
+    (candidate,) = _candidates(sample_archive, "Byrådet vedtog budgettet med 10")
+
+    def marked(question: str) -> list[str]:
+        quote = quote_of(sample_archive, understood(question, sample_archive), candidate)
+        return [quote.text[a:b] for a, b in quote.highlights]
+
+    whole = quote_of(sample_archive, understood("Hvem stemte imod?", sample_archive), candidate)
+    # A label that tells neither who decided nor when is not quoted.
+    assert whole.text.startswith("Byrådet vedtog")
+    assert not any("\n" in name for name in marked("Hvem er formand?"))

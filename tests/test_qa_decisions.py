@@ -10,7 +10,7 @@ import pytest
 from benchmarks.decisions.measure import MEASURES, Judged, judged
 from benchmarks.reading.forms.build import build_forms
 from qa.decisions import Outcome, read_decision
-from qa.votes import Stand
+from qa.votes import Stand, stand_asked
 
 ROOT = Path(__file__).parent.parent
 
@@ -150,3 +150,21 @@ def test_the_labelled_decisions_of_published_minutes(shared: Path) -> None:
 def test_the_labelled_decisions_of_other_forms(of_forms: list[Judged]) -> None:
     assert len(of_forms) == 152
     assert min(_shares(of_forms).values()) >= 0.94, _shares(of_forms)
+
+
+@pytest.mark.parametrize(
+    ("question", "stand"),
+    [
+        ("Hvem stemte imod budgettet?", Stand.AGAINST),
+        ("hvilke partier sagde nej til forslaget", Stand.AGAINST),
+        ("Who voted against the windmills?", Stand.AGAINST),
+        ("Hvem stemte for?", Stand.FOR),
+        ("Hvem tog forbehold?", Stand.RESERVED),
+        ("hvem var inhabil i sagen om cykelstien", Stand.ABSENT),
+        ("Hvem undlod at stemme?", Stand.ABSTAINED),
+        ("Hvem er formand?", None),
+        ("Hvad kan gøres mod støj?", None),
+    ],
+)
+def test_the_stand_that_a_question_asks_for(question: str, stand: Stand | None) -> None:
+    assert stand_asked(question) is stand
