@@ -16,7 +16,7 @@ from tiny_reader import encoder_folder
 
 from benchmarks.training import reader as training
 from benchmarks.training.question_pairs import typed
-from benchmarks.training.reader import Course, Recipe, reading, train
+from benchmarks.training.reader import Course, Recipe, reading, take_mean, train
 from benchmarks.training.reader_data import Item, Texts, group_windows, items
 from benchmarks.training.reader_examples import Example
 from benchmarks.training.reader_export import export
@@ -767,6 +767,22 @@ def test_a_run_starts_with_the_weights_of_another(
     third = _model(tiny, 4)
     train(third, _course(texts, still), still, after, tmp_path / "nowhere")
     assert torch.equal(third.output.weight, second.output.weight)
+
+
+def test_the_mean_of_two_runs(tiny: Path, texts: Texts, tmp_path: Path) -> None:
+    models = []
+    for seed in (0, 1):
+        folder = tmp_path / str(seed)
+        folder.mkdir()
+        recipe = replace(RECIPE, epochs=(0.4, 0.0), seed=seed)
+        model = _model(tiny)
+        train(model, _course(texts, recipe), recipe, folder)
+        models.append(model)
+    first, second = ({n: w.clone() for n, w in m.state_dict().items()} for m in models)
+    take_mean(models[1], tmp_path / "0")
+    for name, weights in models[1].state_dict().items():
+        assert torch.allclose(weights, (first[name] + second[name]) / 2, atol=1e-6), name
+    assert not torch.equal(models[1].output.weight, models[0].output.weight)
 
 
 def test_another_seed_makes_other_weights(tiny: Path, texts: Texts, tmp_path: Path) -> None:

@@ -175,6 +175,19 @@ def train(
     return history
 
 
+def take_mean(model: ReaderModel, run: Path) -> None:
+    """Make a model's weights the mean of its own and those at the end of a run.
+
+    Runs of one origin average well (Wortsman et al.: Model soups, ICML 2022).
+    """
+    own = model.state_dict()
+    other = torch.load(run / _STATE, weights_only=False)["model"]
+    with torch.no_grad():
+        for name, weights in other.items():
+            if weights.is_floating_point():
+                own[name].copy_((own[name] + weights) / 2)
+
+
 def _save(path, model, optimiser, rates, history) -> None:
     kept = {k: v for k, v in model.state_dict().items() if "word_embeddings" not in k
             and not k.startswith("words.")}
@@ -229,10 +242,13 @@ def split(all_items: Sequence[Item]) -> tuple[list[Item], list[Item]]:
               help="Folder of this run: its state, recipe and figures.")
 @click.option("--start", type=click.Path(exists=True, path_type=Path),
               help="Folder of a run whose weights this one starts from.")
+@click.option("--average", type=click.Path(exists=True, path_type=Path),
+              help="Folder of a run whose weights are averaged with this one's at the end.")
 @click.option("--set", "settings", multiple=True, help="A field of the recipe: rate=0.0001")
 @click.option("--write", is_flag=True, help="Write the trained reader to qa/reader.onnx.")
 def main(
-    shared: Path, folder: Path, start: Path | None, settings: Sequence[str], write: bool
+    shared: Path, folder: Path, start: Path | None, average: Path | None,
+    settings: Sequence[str], write: bool,
 ) -> None:
     """Train, measure on what was held out, and keep."""
     recipe = replace(Recipe(), **{k: json.loads(v) for k, v in (s.split("=") for s in settings)})
@@ -253,8 +269,11 @@ def main(
     course = Course(texts, (people, chosen), recipe)
     began = time.monotonic()
     train(model, course, recipe, folder, start)
+    if average:
+        take_mean(model, average)
     result = {
-        "recipe": asdict(recipe), "start": start and start.name, "questions": len(chosen),
+        "recipe": asdict(recipe), "start": start and start.name,
+        "average": average and average.name, "questions": len(chosen),
         "minutes": round((time.monotonic() - began) / 60), "torch": torch.__version__,
         "held out": figures(reading(model), texts, kept),
     }
