@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import math
 import random
 from collections.abc import Callable, Sequence
@@ -17,7 +19,13 @@ from tiny_reader import encoder_folder
 from benchmarks.training import reader as training
 from benchmarks.training.question_pairs import typed
 from benchmarks.training.reader import Course, Recipe, reading, take_mean, train
-from benchmarks.training.reader_data import Item, Texts, group_windows, items
+from benchmarks.training.reader_data import (
+    Item,
+    Texts,
+    group_windows,
+    items,
+    load_examples,
+)
 from benchmarks.training.reader_examples import Example
 from benchmarks.training.reader_export import export
 from benchmarks.training.reader_measures import among_rivals, f1, picked, read_text, squad
@@ -206,6 +214,18 @@ def test_windows_are_of_many_sizes_and_some_without_heading(texts: Texts) -> Non
     assert 40 <= sum(bare) <= 85
     assert all(b or w.pair.ids[4 : 4 + len(heading)].tolist() == heading
                for b, w in zip(bare, windows, strict=True) if w)
+
+
+def test_answers_lost_in_translation_are_left_out(tmp_path: Path) -> None:
+    rows = [
+        {"question": "hvor?", "answer": answer, "answer_start": start, "context": "Ved Østby.",
+         "article": "By", "source": "squad", "question_lang": "da"}
+        for answer, start in (("Østby", 4), ("", -1), (None, None))
+    ]
+    path = tmp_path / "examples.jsonl.gz"
+    with gzip.open(path, "wt", encoding="utf-8") as file:
+        file.write("".join(json.dumps(row) + "\n" for row in rows))
+    assert [e.answer for e in load_examples(path)] == [(4, 9), None]
 
 
 def _items_of(texts: Texts, *examples: Example) -> dict[tuple[str, int], Item]:
