@@ -39,6 +39,7 @@ _POINTS_AHEAD = re.compile(
 )
 # A sentence that speaks of the list after its paragraph, with or without a colon.
 _LEADS_ON = re.compile(r"\b(?:følgende|nedenstående|nedenfor)\b", re.I)
+_CAPTION = re.compile(r"tabel\b", re.I)
 _MARKER = re.compile(r"(?:[•*–-]\s+)?")
 # What the heading of a decision tells: who decided, and when.
 _TOLD_BY_LABEL = (Asks.DATE, Asks.PERSON)
@@ -112,7 +113,7 @@ def _standing_alone(
         return blocks[0].start, blocks[-1].end
     if place.section.kind is SectionKind.HISTORY:
         return _treatment_around(at, blocks, text) or (start, end)
-    if block.kind is BlockKind.TABLE_HEAD:
+    if block.kind is BlockKind.TABLE_HEAD or _is_caption(blocks[at : at + 2], text):
         return start, _end_of_list(block, blocks, text)
     if text[start:end].endswith(":") and end == block.end:
         return start, _end_of_list(block, blocks, text)
@@ -167,6 +168,12 @@ def _treatment_around(
     after = next((n for n in starts if n > first), len(blocks))
     start, end = blocks[first].start, blocks[after - 1].end
     return (start, end) if _words(text, start, end) <= _LONGEST_LIST else None
+
+
+def _is_caption(blocks: Sequence[BlockRow], text: str) -> bool:
+    """Whether the first of two blocks is what a table, the second, is printed under."""
+    table = len(blocks) == 2 and blocks[1].kind in _TABLE
+    return table and bool(_CAPTION.match(text[blocks[0].start : blocks[0].end]))
 
 
 def _is_listed(blocks: Sequence[BlockRow]) -> bool:
