@@ -21,6 +21,7 @@ from corpus.pool import Limits, read_all
 from corpus.read import read
 from embeddings.build import build
 from web import cli
+from web.commands import shared
 
 TEXT = "Byrådet godkendte æblegrød på Ærø og Læsø"
 END = "Her slutter referatet"
@@ -245,7 +246,7 @@ def test_a_folder_given_twice_is_read_once(tmp_path: Path) -> None:
 def test_a_build_of_nothing_but_bad_files_names_them_all(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cli, "_encoder", lambda model, progress=None: FakeEncoder())
+    monkeypatch.setattr(shared, "load_encoder", lambda model, progress=None: FakeEncoder())
     names = [f"{n}{end}" for n in range(3) for end in (".pdf", ".docx")]
     for name in names:
         (tmp_path / name).write_bytes(f"Log ind for at se {name}".encode())

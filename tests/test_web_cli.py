@@ -15,13 +15,14 @@ from fakes import FakeEncoder
 
 from embeddings.build import BuildReport
 from web import cli
+from web.commands import server, shared
 from web.contract import answer_json
 
 
 @pytest.fixture
 def runner(monkeypatch: pytest.MonkeyPatch) -> CliRunner:
-    monkeypatch.setattr(cli, "_encoder", lambda model, progress=None: FakeEncoder())
-    monkeypatch.setattr(cli, "_reader", lambda wanted: None)
+    monkeypatch.setattr(shared, "load_encoder", lambda model, progress=None: FakeEncoder())
+    monkeypatch.setattr(shared, "load_reader", lambda wanted: None)
     return CliRunner()
 
 
@@ -192,7 +193,7 @@ def test_the_demo_leaves_other_archives_alone(
     runner: CliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, environment: bool
 ) -> None:
     served: list[Path] = []
-    monkeypatch.setattr(cli, "_serve", lambda home, *rest: served.append(home))
+    monkeypatch.setattr(server, "_serve", lambda home, *rest: served.append(home))
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     if environment:
         monkeypatch.setenv("REFERAT_HOME", str(tmp_path / "own"))

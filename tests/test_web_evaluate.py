@@ -19,6 +19,7 @@ from qa.evaluation.judge import MEASURES, judge
 from qa.evaluation.noise import NOISES
 from qa.service import Service
 from web import cli, terminal
+from web.commands import shared
 
 _FILE = ROOT / "benchmarks" / "questions" / "sample-questions.jsonl"
 _LINES = _FILE.read_text("utf-8").splitlines()
@@ -35,8 +36,8 @@ Eval = Callable[..., Result]
 @pytest.fixture
 def evaluate(monkeypatch: pytest.MonkeyPatch, sample_build: BuildReport) -> Eval:
     """Runs the command on the sample archive."""
-    monkeypatch.setattr(cli, "_encoder", lambda model, progress=None: FakeEncoder())
-    monkeypatch.setattr(cli, "_reader", lambda wanted: None)
+    monkeypatch.setattr(shared, "load_encoder", lambda model, progress=None: FakeEncoder())
+    monkeypatch.setattr(shared, "load_reader", lambda wanted: None)
     # So wide that no row is broken.
     monkeypatch.setattr(terminal, "_TABLE_WIDTH", 400)
     home = sample_build.folder.parent.parent
@@ -225,6 +226,6 @@ def test_without_an_archive_the_next_step_is_told(
 def test_an_archive_of_another_encoder_is_refused(
     evaluate: Eval, questions: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cli, "_encoder", lambda model, progress=None: FakeEncoder("other"))
+    monkeypatch.setattr(shared, "load_encoder", lambda model, progress=None: FakeEncoder("other"))
     result = evaluate(questions)
     assert result.exit_code == 1 and "run `referat build` again" in result.output

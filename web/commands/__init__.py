@@ -1,0 +1,1 @@
+"""The commands of ``referat``, each kind in a module of its own."""

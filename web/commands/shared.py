@@ -1,0 +1,76 @@
+"""What several commands share: options, errors in one line, loading of models.
+
+Heavy packages (torch, faiss, tantivy) are imported where a command needs them, so that
+``referat --help`` answers at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from web import config
+
+if TYPE_CHECKING:
+    from embeddings.encoder import Encoder
+    from qa.reader import Reader
+
+HOME = click.option(
+    "--home", type=click.Path(file_okay=False, path_type=Path), envvar="REFERAT_HOME",
+    help="The archive's directory.  [env: REFERAT_HOME; default: the user's data directory]",
+)
+MODEL = click.option(
+    "--model", metavar="NAME_OR_PATH", envvar="REFERAT_MODEL",
+    help="A sentence-transformers model instead of the one that comes along."
+    "  [env: REFERAT_MODEL]",
+)
+READER = click.option(
+    "--reader/--no-reader", "with_reader", default=True, envvar="REFERAT_READER",
+    help="Read the best passages for the sentence that answers, or go by likeness alone."
+    "  [env: REFERAT_READER]",
+)
+PORT = click.option(
+    "--port", type=click.IntRange(0, 65535), default=8765, show_default=True,
+    envvar="REFERAT_PORT", help="Port to listen on; 0 takes a free one.  [env: REFERAT_PORT]",
+)
+HOST = click.option(
+    "--host", default="127.0.0.1", show_default=True, envvar="REFERAT_HOST",
+    help="Address to listen on.  [env: REFERAT_HOST]",
+)
+
+
+def errors_in_one_line(command: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(command)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        from corpus.errors import ReferatError
+
+        try:
+            return command(*args, **kwargs)
+        except ReferatError as error:
+            raise click.ClickException(str(error)) from error
+        except OSError as error:
+            what = f"{error.strerror or error}: {error.filename}" if error.filename else str(error)
+            raise click.ClickException(f"{what}; choose another --home or path") from error
+
+    return guarded
+
+
+def load_encoder(model: str | None, progress: Any = None) -> Encoder:
+    if progress:
+        progress.stage("encoder", 1)
+    from embeddings.encoder import load
+
+    loaded = load(model, config.default_cache())
+    if progress:
+        progress.advance(1)
+    return loaded
+
+
+def load_reader(wanted: bool) -> Reader | None:
+    from qa.reader import load
+
+    return load(config.default_cache()) if wanted else None
