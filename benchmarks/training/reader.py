@@ -60,6 +60,8 @@ class Recipe:
     epochs: tuple[float, float] = (1.0, 1.0)  # On people's questions; then on all.
     groups: int = 12
     rivals: int = 2
+    longest: int = 128  # Tokens of a window.
+    whole: bool = False  # Texts are read whole, as SQuAD's are.
     rate: float = 1e-4
     warm_up: int = 100  # Steps.
     frozen: int = 0
@@ -112,7 +114,8 @@ class Course:
         windows: list[Labelled] = []
         groups: list[int] = []
         for group, n in enumerate(order[place * size : (place + 1) * size]):
-            found = group_windows(chosen[n], self._texts, rng, self._recipe.rivals)
+            found = group_windows(
+                chosen[n], self._texts, rng, self._recipe.rivals, self._recipe.whole)
             windows += found
             groups += [group] * len(found)
         return windows, groups
@@ -255,13 +258,14 @@ def main(
     folder.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(recipe.seed)
     encoder = bundled.unpack(default_cache())
-    texts = Texts(PairTokenizer(encoder))
+    texts = Texts(PairTokenizer(encoder), recipe.longest)
     by_people, made = gather(shared, recipe.seed)
     people, kept = split(items(by_people, texts))
     ruled, kept_ruled = split(items(made, texts))
     of_minutes = [i for i in ruled if i.source.startswith("made minutes")]
     others = [i for i in ruled if not i.source.startswith("made minutes")]
-    of_minutes = mined(of_minutes, texts, *_archive_of_minutes(shared, folder))
+    if recipe.rivals:
+        of_minutes = mined(of_minutes, texts, *_archive_of_minutes(shared, folder))
     chosen, kept = [*people, *others, *of_minutes * recipe.minutes], [*kept, *kept_ruled]
     click.echo(f"{len(people)} questions of people and {len(ruled)} made by rule to train on, "
                f"{len(kept)} held out; {recipe}")

@@ -24,8 +24,8 @@ from embeddings.pairs import Pair, PairTokenizer, Tokens, join
 _RIVALS = 6
 # Shortest and longest windows (tokens), drawn anew each time.
 _SHORTEST, _LONGEST = 64, 128
-# The same for texts that are read whole.
-_WHOLE = (96, 128)
+# Room above which a window of a text that is read whole is drawn, as a share of the most.
+_WHOLE = 0.75
 # Share of the questions that are asked as they may be typed on a phone.
 _NOISY = 0.25
 # Share of the texts that are read without what they are printed under.
@@ -51,8 +51,8 @@ class Item:
 class Texts:
     """Headings and contexts, each once, as sentences of tokens."""
 
-    def __init__(self, tokenizer: PairTokenizer) -> None:
-        self.tokenizer = tokenizer
+    def __init__(self, tokenizer: PairTokenizer, longest: int = _LONGEST) -> None:
+        self.tokenizer, self.longest = tokenizer, longest
         self.rows: list[tuple[str, str]] = []
         self._numbers: dict[tuple[str, str], int] = {}
         self.sentences = lru_cache(100_000)(self._sentences)
@@ -94,7 +94,7 @@ class Texts:
 
         None if the answer has no room in it.
         """
-        most = rng.randint(_SHORTEST, _LONGEST)
+        most = rng.randint(_SHORTEST, self.longest)
         spans = [(a, b) for a, b, _ in self.sentences(row)]
         if not spans:
             return None
@@ -113,12 +113,15 @@ class Texts:
             return None
         return self.windows(question, row, None, most, first, rng.random() < _BARE)[0]
 
-    def whole(self, question: str, row: int, rng: random.Random) -> list[Labelled]:
-        """A text that does not answer, all of it in windows that follow one another."""
-        bare, most, first = rng.random() < _BARE, rng.randint(*_WHOLE), 0
+    def whole(
+        self, question: str, row: int, answer: tuple[int, int] | None, rng: random.Random
+    ) -> list[Labelled]:
+        """All of a text in windows that follow one another."""
+        bare, first = rng.random() < _BARE, 0
+        most = rng.randint(int(_WHOLE * self.longest), self.longest)
         found = []
         while first < len(self.sentences(row)):
-            window, first = self.windows(question, row, None, most, first, bare)
+            window, first = self.windows(question, row, answer, most, first, bare)
             found.append(window)
         return found
 
@@ -220,14 +223,17 @@ class _Nearness:
 
 
 def group_windows(
-    item: Item, texts: Texts, rng: random.Random, rivals: int
+    item: Item, texts: Texts, rng: random.Random, rivals: int, whole: bool = False
 ) -> list[Labelled]:
-    """The answer's window, or the whole text if nothing in it answers, then rivals'."""
+    """The answer's window, or the whole text if nothing in it answers, then rivals'.
+
+    With ``whole`` the text that answers is read whole as well.
+    """
     question = item.question
     if rng.random() < _NOISY:
         question = typed(question, rng.randrange(1 << 30))
     windows = []
-    if item.answer:
+    if item.answer and not whole:
         window = texts.run(question, item.row, item.answer, rng)
         if window is None:
             return []
@@ -235,10 +241,10 @@ def group_windows(
         elsewhere = _elsewhere(texts, item)
         if elsewhere and rng.random() < 0.5:
             windows.append(texts.windows(
-                question, item.row, None, rng.randint(_SHORTEST, _LONGEST),
+                question, item.row, None, rng.randint(_SHORTEST, texts.longest),
                 rng.choice(elsewhere))[0])
     else:
-        windows += texts.whole(question, item.row, rng)
+        windows += texts.whole(question, item.row, item.answer, rng)
     others = list(item.rivals)
     rng.shuffle(others)
     for row in others[: max(0, rivals + 1 - len(windows))]:
