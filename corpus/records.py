@@ -8,10 +8,11 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal
 
+from corpus.coverage import Coverage, coverage_of
 from corpus.errors import StoreError
 from corpus.model import BlockKind, Box, DocumentKind, Piece, SectionKind
 from corpus.store import FORMAT
@@ -172,6 +173,11 @@ class Corpus:
         """All meetings, oldest first."""
         query = "SELECT * FROM meeting ORDER BY date, municipality, committee"
         return [_meeting(r) for r in self._db.execute(query)]
+
+    @cached_property
+    def coverage(self) -> Coverage:
+        """What is covered, read once."""
+        return coverage_of((m.municipality, m.committee, m.date) for m in self.meetings())
 
     def meetings_at(self, municipality: str, committee: str, day: str) -> list[MeetingRow]:
         """Meetings by the slugs of municipality and committee and the ISO date."""

@@ -17,11 +17,14 @@ from importlib.resources import files
 from embeddings.archive import Archive
 from qa.candidates import Candidate, share_held
 from qa.model import Place, Question, Quote
+from qa.premises import contradicted
 from qa.retrieve import Evidence
 from qa.shapes import fits
 from qa.signals import passages_around
 
-FEATURES = ("best", "cover", "unknown", "strange", "shape", "foreign", "brief", "late")
+FEATURES = (
+    "best", "cover", "unknown", "strange", "shape", "foreign", "brief", "late", "contradicted",
+)
 # What a reader adds.
 READ_FEATURES = ("span", "here")
 # Shortest stem that is looked for inside of words.
@@ -43,6 +46,7 @@ def features(
     numbers that occur nowhere. ``shape``: the first quote holds what is asked for.
     ``foreign``: the question is in a language whose words cannot be compared.
     ``brief``: how much a question in another language falls short of five words.
+    ``contradicted``: the best point contradicts what the question takes for granted.
     ``late``: the best passage's late interaction, from 0.5 upwards in tenths.
     ``span``, ``here``: what the reader made of the sentences that it read, the highest of
     each; 0 without a reader.
@@ -60,6 +64,7 @@ def features(
         "foreign": foreign,
         "brief": max(0, _LONG_ENOUGH - len(question.text.split())) / _LONG_ENOUGH * foreign,
         "late": top.signals["late"] - 5.0 if top.signals["late"] > 0 else 0.0,
+        "contradicted": float(contradicted(archive, question, top.place) is not None),
         **_of_reader(ranked),
     }
 

@@ -53,7 +53,28 @@ class Reason(StrEnum):
     NOT_FOUND = "not_found"
     NO_MATCH_FOR_FILTERS = "no_match_for_filters"
     NO_WORDS = "no_words"
+    NOT_A_QUESTION = "not_a_question"
+    OUTSIDE_SUBJECT = "outside_subject"
+    MUNICIPALITY_NOT_INDEXED = "municipality_not_indexed"
+    COMMITTEE_NOT_INDEXED = "committee_not_indexed"
+    BEFORE_INDEXED = "before_indexed"
+    AFTER_INDEXED = "after_indexed"
     CLOSED_POINT = "closed_point"
+    IN_ATTACHMENT = "in_attachment"
+    PREMISE_DIFFERS = "premise_differs"
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Why nothing is quoted.
+
+    ``about``: what of the question it is about (a municipality, a body, years, dates).
+    ``instead``: what the archive has in its place (years, names of attachments).
+    """
+
+    reason: Reason
+    about: tuple[str, ...] = ()
+    instead: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +188,12 @@ class Answer:
     filters: Filters
     quotes: tuple[Quote, ...] = ()
     nearest: tuple[Quote, ...] = ()
-    reason: Reason | None = None
+    silence: Silence | None = None
     reader: str | None = None
     leant_on: str | None = None
     timings_ms: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def reason(self) -> Reason | None:
+        """Why there is no answer; None where there is one."""
+        return self.silence.reason if self.silence else None

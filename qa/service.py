@@ -16,17 +16,16 @@ from qa.context import context_of, joined, leans, within
 from qa.extract import MOST_QUOTES, extract
 from qa.followup import Conversation
 from qa.fuse import Scoring
-from qa.model import MAX_QUESTION, Answer, Question, Quote, Reason, Status
+from qa.model import MAX_QUESTION, Answer, Question, Quote, Reason, Silence, Status
 from qa.reader import Reader
 from qa.retrieve import ALL_SEARCHES, Evidence, Searches, retrieve
+from qa.silence import silence_of
 from qa.spelling import understood
 from qa.verify import verified
 
 _NEAREST = 3
 # One with a word that finds something in most minutes, so that the reader has what to read.
 _ANY_QUESTION = "Hvad blev besluttet på mødet?"
-# Share of the question's words that a closed point must have to be what was asked about.
-_SPOKEN_OF = 0.5
 
 
 class Clock:
@@ -186,18 +185,21 @@ class Service:
                 leant_on=found.leant_on, **rest,  # type: ignore[arg-type]
             )
 
+        def nothing(silence: Silence, probability: float = 0.0, **rest: object) -> Answer:
+            return answer(Status.NO_ANSWER, probability, silence=silence, **rest)
+
         if not question.has_words and not found.leant_on:
-            return answer(Status.NO_ANSWER, 0.0, reason=Reason.NO_WORDS)
+            return nothing(Silence(Reason.NO_WORDS))
         if not evidence or not found.quotes:
-            reason = Reason.NO_MATCH_FOR_FILTERS if filters else Reason.NOT_FOUND
-            return answer(Status.NO_ANSWER, 0.0, reason=reason)
+            return nothing(
+                Silence(Reason.NO_MATCH_FOR_FILTERS if filters else Reason.NOT_FOUND))
         shown = verified(self.archive, found.quotes)
         signals = self.signals(found)
         probability = confidence(signals, self.reader is not None)
-        enough = bool(found.leant_on) or not says_too_little(self.archive, question)
-        if probability >= threshold(self.reader is not None) and enough and shown:
+        too_little = not found.leant_on and says_too_little(self.archive, question)
+        sure = probability >= threshold(self.reader is not None) and not signals["contradicted"]
+        if sure and shown and not too_little:
             return answer(Status.ANSWERED, probability, quotes=shown)
-        point = evidence[0].place.point
-        closed = point is not None and point.closed and signals["cover"] >= _SPOKEN_OF
-        reason = Reason.CLOSED_POINT if closed else Reason.NOT_FOUND
-        return answer(Status.NO_ANSWER, probability, reason=reason, nearest=shown[:_NEAREST])
+        silence = silence_of(self.archive, question, evidence, signals, too_little)
+        greets = silence.reason is Reason.NOT_A_QUESTION
+        return nothing(silence, probability, nearest=() if greets else shown[:_NEAREST])

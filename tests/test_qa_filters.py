@@ -82,8 +82,8 @@ def test_filters_that_let_nothing_through_are_the_reason(
         ("hvad er det", {Reason.NO_WORDS}),
         # No list of stop words has "så".
         ("hvad er det og så", {Reason.NO_WORDS, Reason.NOT_FOUND}),
-        ("Qzxv kvrtblm", {Reason.NOT_FOUND}),
-        ("Hvad koster xyzzyx?", {Reason.NOT_FOUND}),
+        ("Qzxv kvrtblm", {Reason.NOT_A_QUESTION}),
+        ("Hvad koster xyzzyx?", {Reason.NOT_FOUND, Reason.OUTSIDE_SUBJECT}),
     ],
 )
 def test_questions_without_a_word_of_the_archive(

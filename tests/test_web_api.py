@@ -17,7 +17,7 @@ CITATION = {
 }
 ANSWER = {
     "status", "reason", "message", "confidence", "language", "quotes", "nearest",
-    "conversation", "index", "reader", "timings_ms", "understood",
+    "conversation", "index", "reader", "timings_ms", "understood", "about", "instead",
 }
 
 

@@ -86,6 +86,8 @@ def answer_json(
     return {
         "status": answer.status.value,
         "reason": answer.reason.value if answer.reason else None,
+        "about": list(answer.silence.about) if answer.silence else [],
+        "instead": list(answer.silence.instead) if answer.silence else [],
         "message": wording.message(answer, archive, locale),
         "confidence": answer.confidence,
         "language": answer.question.language,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -15,7 +16,7 @@ from corpus.model import SectionKind
 from embeddings.archive import Archive
 from qa.cite import Citation
 from qa.decisions import Decision, Outcome
-from qa.model import Answer, Reason, Status
+from qa.model import Answer, Reason
 from qa.periods import Period
 from qa.question import unfolded
 
@@ -151,28 +152,75 @@ def outcome(decision: Decision | None, locale: str) -> str:
     return "; ".join([", ".join(said), *(o.lower() for o in others)])
 
 
+# %(about)s: what of the question it is about. %(instead)s: what the archive has instead.
 _REASONS = {
     Reason.NOT_FOUND: N_("The indexed minutes do not seem to answer this."),
     Reason.NO_MATCH_FOR_FILTERS: N_("Nothing in the archive fits the chosen limits."),
     Reason.NO_WORDS: N_("The question has no word that can be looked for."),
+    Reason.NOT_A_QUESTION: N_("This is not a question that minutes can answer."),
+    Reason.OUTSIDE_SUBJECT: N_("The indexed minutes do not speak of this."),
+    Reason.MUNICIPALITY_NOT_INDEXED: N_("No minutes of %(about)s are indexed."),
+    Reason.COMMITTEE_NOT_INDEXED: N_(
+        "No meeting of %(about)s is indexed that the question could be about."
+    ),
+    Reason.BEFORE_INDEXED: N_(
+        "The question is about %(about)s, before the first of the indexed meetings."
+    ),
+    Reason.AFTER_INDEXED: N_(
+        "The question is about %(about)s, after the last of the indexed meetings."
+    ),
     Reason.CLOSED_POINT: N_(
         "The item that comes nearest was treated behind closed doors; "
         "the minutes print only its title."
     ),
+    Reason.IN_ATTACHMENT: N_(
+        "It may stand in an attachment, which is not indexed: %(instead)s. "
+        "Ask the municipality for it."
+    ),
+    Reason.PREMISE_DIFFERS: N_(
+        "The question is about %(about)s; the item that comes nearest speaks of %(instead)s."
+    ),
 }
+# What is covered is told where that may be why.
+_BEYOND = (
+    Reason.NOT_FOUND, Reason.OUTSIDE_SUBJECT, Reason.MUNICIPALITY_NOT_INDEXED,
+    Reason.COMMITTEE_NOT_INDEXED, Reason.BEFORE_INDEXED, Reason.AFTER_INDEXED,
+)
+_MOST_NAMED = 4
 
 
 def message(answer: Answer, archive: Archive, locale: str) -> str:
     """One or two sentences that introduce the quotes or say why there are none."""
     _ = translations(locale).gettext
-    if answer.status is Status.ANSWERED:
+    silence = answer.silence
+    if silence is None:
         return _("Quoted word for word from the minutes:")
-    text = _(_REASONS[answer.reason or Reason.NOT_FOUND])
-    if answer.reason is Reason.NOT_FOUND:
+    text = _(_REASONS[silence.reason]) % {
+        "about": _listed(silence.about, locale), "instead": _listed(silence.instead, locale),
+    }
+    if silence.reason in _BEYOND:
         text += f" {coverage(archive, locale)}"
+    if silence.reason is Reason.NOT_FOUND:
+        text += " " + _("Try other words, or name the committee or the case.")
     if answer.nearest:
         text += " " + _("The passages below come nearest, but they are not an answer.")
     return text
+
+
+def _listed(values: Sequence[str], locale: str) -> str:
+    """A few values in a row, days and periods written out."""
+    said = [_in_words(value, locale) for value in values[:_MOST_NAMED]]
+    more = ["…"] if len(values) > _MOST_NAMED else []
+    return ", ".join([*said, *more])
+
+
+def _in_words(value: str, locale: str) -> str:
+    try:
+        first, _, last = value.partition("/")
+        start, end = date.fromisoformat(first), date.fromisoformat(last or first)
+    except ValueError:
+        return value
+    return long_date(start, locale) if start == end else _period(Period(start, end), locale)
 
 
 def understood(answer: Answer, archive: Archive, locale: str) -> list[str]:
@@ -220,21 +268,18 @@ def _period(period: Period, locale: str) -> str:
 def coverage(archive: Archive, locale: str) -> str:
     """What is indexed: how many meetings, of whom, from when to when."""
     t = translations(locale)
-    meetings = archive.corpus.meetings()
-    if not meetings:
+    covered = archive.corpus.coverage
+    if covered.first is None or covered.last is None:
         return t.gettext("No meetings are indexed, only other documents.")
-    first, last = meetings[0].date, meetings[-1].date
-    towns = list(dict.fromkeys(m.municipality for m in meetings if m.municipality))
-    committees = {(m.municipality, m.committee_slug) for m in meetings}
     return t.gettext(
         "Indexed: %(meetings)d meetings of %(committees)d committees in %(towns)s, "
         "%(first)s to %(last)s."
     ) % {
-        "meetings": len(meetings),
-        "committees": len(committees),
-        "towns": ", ".join(towns) or "?",
-        "first": long_date(first, locale),
-        "last": long_date(last, locale),
+        "meetings": covered.meetings,
+        "committees": len(covered.bodies),
+        "towns": ", ".join(covered.municipalities) or "?",
+        "first": long_date(covered.first, locale),
+        "last": long_date(covered.last, locale),
     }
 
 

@@ -1,0 +1,85 @@
+"""Why there is no answer: the most telling reason, once none is given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from corpus.labels import is_label_line
+from corpus.model import SectionKind
+from embeddings.archive import Archive
+from qa.candidates import share_held
+from qa.model import Question, Reason, Silence
+from qa.premises import bodies_missing, contradicted, outside_period, sections_around
+from qa.retrieve import Evidence
+
+# Share of the question's words that a closed point must have to be what was asked about.
+_SPOKEN_OF = 0.5
+# With less than this, and no passage whose words are near it, the subject is none of the
+# archive's: so are three of four questions of elsewhere, and one in thirty of its own.
+_HARDLY, _NEAR = 0.35, 1.0
+# So few words, none of them known, are a greeting or a slip.
+_GREETING = 2
+# Share of the question's words in an attachment's name.
+_NAMED_AS = 0.34
+# So many of the best points' attachments are looked at.
+_POINTS = 3
+
+
+def silence_of(
+    archive: Archive,
+    question: Question,
+    evidence: Sequence[Evidence],
+    signals: Mapping[str, float],
+    says_too_little: bool = False,
+) -> Silence:
+    """The most telling reason why a question is not answered; there must be evidence.
+
+    ``signals`` and ``says_too_little`` are as :mod:`qa.confidence` has them.
+    """
+    if says_too_little:
+        greets = len(question.text.split()) <= _GREETING
+        return Silence(Reason.NOT_A_QUESTION if greets else Reason.OUTSIDE_SUBJECT)
+    place = evidence[0].place
+    point = place.point
+    asked_for = signals["cover"] >= _SPOKEN_OF
+    if point and point.closed and (asked_for or point.number.casefold() in question.points):
+        return Silence(Reason.CLOSED_POINT)
+    if _off_subject(question, signals):
+        return Silence(Reason.OUTSIDE_SUBJECT)
+    found = contradicted(archive, question, place)
+    outside = outside_period(question, archive.corpus.coverage)
+    # What was decided before the first meeting is not there, whatever the point speaks of.
+    if found and not (outside and (question.of_decision or not asked_for)):
+        return found
+    if outside:
+        return outside
+    if bodies := bodies_missing(archive, question, place):
+        return Silence(Reason.COMMITTEE_NOT_INDEXED, bodies)
+    if names := tuple(_attachments(archive, question, evidence)):
+        return Silence(Reason.IN_ATTACHMENT, instead=names)
+    return Silence(Reason.NOT_FOUND)
+
+
+def _off_subject(question: Question, signals: Mapping[str, float]) -> bool:
+    """Of questions in Danish only: likeness across languages says too little."""
+    if question.case_numbers or not question.speaks_danish:
+        return False
+    return signals["cover"] < _HARDLY and signals["late"] < _NEAR
+
+
+def _attachments(
+    archive: Archive, question: Question, evidence: Sequence[Evidence]
+) -> Iterator[str]:
+    """Attachments of the best points whose names speak of what was asked."""
+    places = {e.place.matter: e.place for e in reversed(evidence)}
+    matters = dict.fromkeys(e.place.matter for e in evidence)
+    for place in (places[matter] for matter in list(matters)[:_POINTS]):
+        for section in sections_around(archive, place):
+            if section.kind is not SectionKind.ATTACHMENTS:
+                continue
+            for block in archive.corpus.blocks_of(section.id):
+                name = place.document.text[block.start : block.end]
+                terms = set(archive.terms(name))
+                held = share_held(archive, question.groups, terms.__contains__)
+                if held >= _NAMED_AS and not is_label_line(name, section.label):
+                    yield name
