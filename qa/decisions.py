@@ -115,7 +115,8 @@ _CHANGES = re.compile(
     r"\bmed\s+(?:(?:den|de|en|et|følgende|disse?|udvalgets|den\s+\w+|enkelte|mindre)\s+){0,2}"
     r"(?:\w+\s+)?(?:ændring|bemærkning|tilføjelse|præcisering|tilretning|rettelse|korrektion)\w*"
     r"|\bunder\s+forudsætning\s+af|\bpå\s+(?:betingelse\s+af|vilkår)|\bmed\s+undtagelse\s+af"
-    r"|\bbortset\s+fra|\bdog\b|\bforudsat\b|\bidet\b|\bmed\s+forbehold\s+for|\bmod\s+at\b",
+    r"|\bbortset\s+fra|\bdog\b|\bforudsat\b|\bmed\s+forbehold\s+for|\bmod\s+at\b"
+    r"|\bidet\b(?!\s+(?:\d+|én|et\s+mindretal)\s+stemte)",
     re.I,
 )
 # Outcomes that one sentence may tell together.
@@ -190,7 +191,7 @@ def words_of(text: str, section: Section | SectionRow) -> str:
 
 
 def _outcomes(text: str, stances: Sequence[Stance]) -> Iterator[Found]:
-    for start, end in _sentences(text):
+    for start, end in sentences_of(text):
         if any(s.start <= start and end <= s.end for s in stances):
             continue  # It says where somebody stood, not what came of the matter.
         if _MOVES.search(text, start, end):
@@ -226,7 +227,7 @@ def _said(text: str, start: int, end: int, stances: Sequence[Stance]) -> list[Fo
 def _beside(text: str) -> Iterator[tuple[int, int]]:
     """Sentences about what is decided beside the matter: amendments, motions, remarks."""
     moved = False
-    for start, end in _sentences(text):
+    for start, end in sentences_of(text):
         said = _BESIDE.search(text, start, end)
         # "Forslaget blev vedtaget med Venstres ændringsforslag": that is the matter.
         own = said is None or said.start() - start >= _SUBJECT
@@ -243,7 +244,7 @@ def _inside(at: int, spans: Sequence[tuple[int, int]], text: str = "") -> bool:
     )
 
 
-def _sentences(text: str) -> Iterator[tuple[int, int]]:
+def sentences_of(text: str) -> Iterator[tuple[int, int]]:
     """Sentences; a line of its own is at least one."""
     at = 0
     for line in text.split("\n"):
