@@ -50,9 +50,27 @@ def extract(
         if treated and candidate.evidence.place.matter != treated[0].place.matter:
             continue
         quote = quote_of(archive, question, candidate)
-        if not any(_overlap(quote, other) for other in chosen):
+        same = next((n for n, other in enumerate(chosen) if _same_words(quote, other)), None)
+        if same is not None:
+            chosen[same] = _found_at(chosen[same], quote)
+        elif not any(_overlap(quote, other) for other in chosen):
             chosen.append(quote)
     return chosen
+
+
+def _same_words(one: Quote, other: Quote) -> bool:
+    """Whether two quotes say the same, white space and the stop at the end aside."""
+    return _plain(one.text) == _plain(other.text)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split()).rstrip(".:;")
+
+
+def _found_at(quote: Quote, other: Quote) -> Quote:
+    """A quote whose words stand at another point too."""
+    known = {quote.place.matter, *(q.place.matter for q in quote.also)}
+    return quote if other.place.matter in known else replace(quote, also=(*quote.also, other))
 
 
 def _treatment(
@@ -108,7 +126,5 @@ def _body(blocks: Sequence[BlockRow], section: SectionRow, text: str) -> Iterato
 
 
 def _overlap(one: Quote, other: Quote) -> bool:
-    if one.text.casefold() == other.text.casefold():
-        return True
     same = one.place.document.id == other.place.document.id
     return same and one.start < other.end and other.start < one.end

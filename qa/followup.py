@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from itsdangerous import BadData, URLSafeSerializer
 
-_SALT = "referat.conversation.1"
+_SALT = "referat.conversation.2"
+# So many days after it was given out a conversation is over.
+_KEPT = 30
 _MOST_TURNS = 5
 _MOST_PATHS = 3
 # A question may be long; five of the longest still make a string a form can carry.
@@ -29,9 +32,13 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """The last turns, oldest first."""
+    """The last turns, oldest first.
+
+    ``refused``: a string was handed back that is not ours, was changed, or is too old.
+    """
 
     turns: tuple[Turn, ...] = ()
+    refused: bool = False
 
     def followed_by(
         self, question: str, cited: Sequence[str], leant_on: str | None = None
@@ -41,20 +48,28 @@ class Conversation:
         turn = Turn(asked[:_LONGEST_QUESTION], tuple(dict.fromkeys(cited))[:_MOST_PATHS])
         return Conversation((*self.turns, turn)[-_MOST_TURNS:])
 
-    def signed(self, secret: bytes) -> str:
-        """The opaque string for the reader."""
-        return str(_serializer(secret).dumps([[t.question, list(t.cited)] for t in self.turns]))
+    def signed(self, secret: bytes, today: date | None = None) -> str:
+        """The opaque string for the reader; the same one all day long."""
+        day = (today or date.today()).toordinal()
+        turns = [[t.question, list(t.cited)] for t in self.turns]
+        return str(_serializer(secret).dumps([day, turns]))
 
     @classmethod
-    def read(cls, string: str | None, secret: bytes) -> Conversation:
-        """The conversation of a string; an empty one if it is not one of ours."""
-        if not string or len(string) > _LONGEST_STRING:
+    def read(
+        cls, string: str | None, secret: bytes, today: date | None = None
+    ) -> Conversation:
+        """The conversation of a string; an empty one, ``refused``, if it cannot be used."""
+        if not string:
             return cls()
+        if len(string) > _LONGEST_STRING:
+            return cls(refused=True)
         try:
-            turns = _serializer(secret).loads(string)
-            return cls(tuple(Turn(str(q), tuple(map(str, cited))) for q, cited in turns))
+            day, turns = _serializer(secret).loads(string)
+            found = cls(tuple(Turn(str(q), tuple(map(str, cited))) for q, cited in turns))
+            over = (today or date.today()).toordinal() - int(day) > _KEPT
         except (BadData, ValueError, TypeError):
-            return cls()
+            return cls(refused=True)
+        return cls(refused=True) if over else found
 
 
 def _serializer(secret: bytes) -> URLSafeSerializer:

@@ -149,7 +149,8 @@ class Place:
 class Quote:
     """A slice of a document's stored text. One that does not fit it cannot be made.
 
-    ``highlights`` are offsets within the quote's own text.
+    ``highlights`` are offsets within the quote's own text. ``also`` are quotes of other
+    points that say the same.
     """
 
     place: Place
@@ -158,6 +159,7 @@ class Quote:
     page: int | None
     score: float = 0.0
     highlights: tuple[tuple[int, int], ...] = ()
+    also: tuple[Quote, ...] = ()
 
     def __post_init__(self) -> None:
         length = len(self.place.document.text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from dataclasses import replace
 
 from embeddings.archive import Archive
 from qa.model import Quote
@@ -24,7 +25,8 @@ def verified(archive: Archive, quotes: Iterable[Quote]) -> tuple[Quote, ...]:
     kept = []
     for quote in quotes:
         if stands(archive, quote):
-            kept.append(quote)
+            also = tuple(q for q in quote.also if stands(archive, q))
+            kept.append(replace(quote, also=also) if also != quote.also else quote)
         else:
             log.error(
                 "a quote does not stand in %s at %d:%d and is not shown",

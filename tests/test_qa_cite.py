@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 
 from embeddings.generation import LocalArchive
@@ -97,11 +99,22 @@ def test_a_conversation_comes_back_as_it_was_and_forgets_the_oldest() -> None:
     assert read.turns[0].cited == ("/moede/a",)
 
 
-@pytest.mark.parametrize("string", [None, "", "nonsense", "a.b.c", "x" * 9000])
-def test_a_foreign_conversation_is_an_empty_one(string: str | None) -> None:
-    assert Conversation.read(string, b"key") == Conversation()
+@pytest.mark.parametrize(
+    ("string", "refused"),
+    [(None, False), ("", False), ("nonsense", True), ("a.b.c", True), ("x" * 9000, True)],
+)
+def test_a_foreign_conversation_is_an_empty_one(string: str | None, refused: bool) -> None:
+    assert Conversation.read(string, b"key") == Conversation(refused=refused)
 
 
 def test_a_conversation_signed_by_another_is_an_empty_one() -> None:
     string = Conversation().followed_by("Hvad?", []).signed(b"another key")
-    assert Conversation.read(string, b"key") == Conversation()
+    assert Conversation.read(string, b"key") == Conversation(refused=True)
+
+
+@pytest.mark.parametrize(("days", "over"), [(0, False), (30, False), (31, True)])
+def test_a_conversation_is_over_after_thirty_days(days: int, over: bool) -> None:
+    given = date(2024, 2, 20)
+    string = Conversation().followed_by("Hvad?", []).signed(b"key", given)
+    read = Conversation.read(string, b"key", given + timedelta(days))
+    assert read.refused == over and bool(read.turns) != over

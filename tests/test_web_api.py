@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from corpus.model import DocumentKind, SectionKind
 
-QUOTE = {"text", "citation", "decision", "highlights", "score"}
+QUOTE = {"text", "citation", "also", "decision", "highlights", "score"}
 CITATION = {
     "label", "municipality", "committee", "date", "point", "title", "case_number", "section",
     "page", "url", "documents",
@@ -94,7 +94,10 @@ def test_the_conversation_is_handed_back_longer(client: FlaskClient) -> None:
 
 
 def test_a_forged_conversation_is_ignored(client: FlaskClient) -> None:
-    assert _ask(client, question="Cykelsti", conversation="forged").status_code == 200
+    response = _ask(client, question="Cykelsti", conversation="forged")
+    understood = response.get_json()["understood"]
+    assert response.status_code == 200 and understood["conversation_refused"]
+    assert any("glemt" in note or "forgotten" in note for note in understood["notes"])
 
 
 @pytest.mark.parametrize(

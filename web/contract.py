@@ -91,7 +91,7 @@ def answer_json(
         "message": wording.message(answer, archive, locale),
         "confidence": answer.confidence,
         "language": answer.question.language,
-        "understood": _understood(answer, archive, locale),
+        "understood": _understood(answer, archive, locale, conversation.refused),
         "quotes": [quote_json(q, archive, locale) for q in answer.quotes],
         "nearest": [quote_json(q, archive, locale) for q in answer.nearest],
         "conversation": turns.signed(secret),
@@ -111,7 +111,9 @@ def followed(conversation: Conversation, answer: Answer) -> Conversation:
     return conversation.followed_by(answer.question.text, cited, answer.leant_on)
 
 
-def _understood(answer: Answer, archive: Archive, locale: str) -> dict[str, Any]:
+def _understood(
+    answer: Answer, archive: Archive, locale: str, refused: bool
+) -> dict[str, Any]:
     """What was read in the question, as data and in words."""
     question = answer.question
     return {
@@ -123,7 +125,8 @@ def _understood(answer: Answer, archive: Archive, locale: str) -> dict[str, Any]
         "committees": list(question.committees),
         "points": list(question.points),
         "leant_on": answer.leant_on,
-        "notes": wording.understood(answer, archive, locale),
+        "conversation_refused": refused,
+        "notes": wording.understood(answer, archive, locale, refused),
     }
 
 
@@ -156,6 +159,10 @@ def quote_json(quote: Quote, archive: Archive, locale: str) -> dict[str, Any]:
                 for d in citation.documents
             ],
         },
+        "also": [
+            {"label": wording.citation_label(c, locale), "url": c.path}
+            for c in (cite(archive, other) for other in quote.also)
+        ],
         "decision": _decision(quote, locale),
         "highlights": [list(span) for span in quote.highlights],
         "score": round(quote.score, 4),

@@ -36,6 +36,7 @@ class QuoteView:
     outcome: str
     citation: Citation
     where: list[str]
+    also: list[tuple[str, str]]
 
 
 @blueprint.get("/")
@@ -62,7 +63,7 @@ def ask() -> Any:
         "ask.html",
         answer=answer,
         message=wording.message(answer, archive, here),
-        understood=wording.understood(answer, archive, here),
+        understood=wording.understood(answer, archive, here, conversation.refused),
         conversation=followed(conversation, answer).signed(secret),
         quotes=[_quote_view(archive, q, here) for q in answer.quotes],
         nearest=[_quote_view(archive, q, here) for q in answer.nearest],
@@ -84,6 +85,10 @@ def _quote_view(archive: Archive, quote: Quote, here: str) -> QuoteView:
         outcome=wording.outcome(decision_of(quote.place), here),
         citation=citation,
         where=wording.citation_place(citation, here),
+        also=[
+            (wording.citation_label(c, here), c.path)
+            for c in (cite(archive, other) for other in quote.also)
+        ],
     )
 
 

@@ -223,14 +223,19 @@ def _in_words(value: str, locale: str) -> str:
     return long_date(start, locale) if start == end else _period(Period(start, end), locale)
 
 
-def understood(answer: Answer, archive: Archive, locale: str) -> list[str]:
+def understood(
+    answer: Answer, archive: Archive, locale: str, refused: bool = False
+) -> list[str]:
     """What was read in a question beyond its words.
 
-    The question before it, slips put right, what is preferred.
+    The question before it, slips put right, what is preferred; ``refused``: that the
+    conversation before it could not be used.
     """
     question = answer.question
     t = translations(locale)
     told = []
+    if refused:
+        told.append(t.gettext("The earlier questions could not be read and are forgotten"))
     if answer.leant_on:
         told.append(t.gettext("Read with: “%(question)s”") % {"question": answer.leant_on})
     # Letters written out as Danish ones are no news to anybody.
