@@ -189,6 +189,22 @@ def answer_text(values: dict[str, Any]) -> None:
         _out.print(f"[dim]{escape(' · '.join(notes))}[/dim]")
     _out.print(escape(values["message"]))
     for quote in values["quotes"] or values["nearest"]:
-        _out.print()
-        _out.print(Padding(f"“{escape(quote['text'])}”", (0, 2)))
-        _out.print(Padding(f"[dim]{escape(quote['citation']['label'])}[/dim]", (0, 2)))
+        _quote(quote)
+
+
+def _quote(quote: dict[str, Any], inset: int = 2) -> None:
+    _out.print()
+    _out.print(Padding(f"“{escape(quote['text'])}”", (0, inset)))
+    _out.print(Padding(f"[dim]{escape(quote['citation']['label'])}[/dim]", (0, inset)))
+
+
+def case_text(values: dict[str, Any]) -> None:
+    """The course of a case for reading."""
+    _out.print(escape(values["message"]))
+    for case in values["cases"]:
+        named = ", ".join(filter(None, [case["number"], case["municipality"]]))
+        _out.print(f"\n[bold]{escape(named)}: {escape(case['title'])}[/bold]")
+        for step in case["steps"]:
+            _out.print(f"\n[bold]{escape(step['label'])}[/bold]")
+            for quote in (*step["recommended"], *step["decided"]):
+                _quote(quote, 4)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,7 @@ from babel.support import NullTranslations, Translations
 
 from corpus.model import SectionKind
 from embeddings.archive import Archive
+from qa.cases import Case, Other, Step, StepKind, When
 from qa.cite import Citation
 from qa.decisions import Decision, Outcome
 from qa.model import Answer, Reason, Status
@@ -149,6 +151,58 @@ def outcome(decision: Decision | None, locale: str) -> str:
     elif decision.unanimous:
         said.append(_("unanimously"))
     return "; ".join([", ".join(said), *(o.lower() for o in others)])
+
+
+def treatment(step: Step, locale: str) -> str:
+    """A treatment of a case: "24. marts 2021, Byrådet, punkt 3: Vedtaget"."""
+    _ = translations(locale).gettext
+    item = _("item")
+    parts = [
+        long_date(step.date, locale) if step.date else "", step.body or "",
+        f"{item} {step.point}" if step.point else "",
+    ]
+    said = outcome(step.decision, locale)
+    if step.kind is StepKind.AGENDA and not step.decided:
+        said = _("Agenda – not decided yet")
+    text = ": ".join(filter(None, [", ".join(filter(None, parts)), said]))
+    return f"{text} ({_(_TOLD)})" if step.mention else text
+
+
+_TOLD = N_("told by a later item")
+_WHEN = {
+    When.EARLIER: N_("The case was treated before on %(date)s (%(committee)s)"),
+    When.SAME_DAY: N_("The case was also treated on %(date)s (%(committee)s)"),
+    When.LATER: N_("The case was treated again on %(date)s (%(committee)s)"),
+}
+_ON_AGENDA = N_("The case is on the agenda of %(date)s (%(committee)s)")
+
+
+def treated(other: Other, locale: str) -> str:
+    """Another treatment as a sentence: "Sagen er behandlet igen den 4. maj 2021 ...: Vedtaget"."""
+    step = other.step
+    undecided = step.kind is StepKind.AGENDA and not step.decided
+    phrase = translations(locale).gettext(_ON_AGENDA if undecided else _WHEN[other.when])
+    told = phrase % {
+        "date": long_date(step.date, locale) if step.date else "?", "committee": step.body or "?",
+    }
+    return ": ".join(filter(None, [told, outcome(step.decision, locale)]))
+
+
+def cases_message(number: str, cases: Sequence[Case], near: Sequence[str], locale: str) -> str:
+    """A sentence that introduces cases, or says that the number is none's."""
+    t = translations(locale)
+    if not cases:
+        text = t.gettext("No case in the archive has the number %(number)s.") % {"number": number}
+        if near:
+            text += " " + t.gettext("The nearest numbers: %(numbers)s.") % {
+                "numbers": ", ".join(near)}
+        return text
+    if len(cases) == 1:
+        return t.gettext("What the minutes say of the case, word for word:")
+    return t.gettext(
+        "%(n)d municipalities have a case of this number. What the minutes say of each, "
+        "word for word:"
+    ) % {"n": len(cases)}
 
 
 _REASONS = {
