@@ -113,12 +113,12 @@ def test_a_point_shows_the_course_of_its_case(client: FlaskClient) -> None:
 
 
 def test_an_answer_tells_where_its_case_went(client: FlaskClient) -> None:
-    tree = _tree(client, "/?q=Hvad+besluttede+udvalget+om+havnebad+i+Skarrevig+februar+2023")
+    tree = _tree(client, "/?q=Hvad+besluttede+Byrådet+om+havnebad+i+Skarrevig+22+marts+2023")
     first = tree.xpath("//figure")[0]
     assert "/2023-02-07/2?" in first.xpath(".//figcaption/a/@href")[0]
     assert _texts(first, ".//a[@class='treated']") == [
         "The case was treated before on 27 April 2022 (Byrådet): Sent on",
-        "The case was treated again on 6 February 2024 (Børne- og Kulturudvalget): Recommended",
+        "The case was treated again on 22 March 2023 (Byrådet): Approved, 12 for, 2 against",
         "The case was treated again on 24 April 2024 (Byrådet): Approved, 11 for, 3 against",
     ]
     for address in first.xpath(".//a[@class='treated']/@href"):
