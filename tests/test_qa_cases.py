@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from pathlib import Path
 
 import pytest
 from fakes import FakeEncoder
@@ -317,22 +316,15 @@ def test_what_is_no_number_is_no_case(sample_archive: LocalArchive, number: str)
     assert nearest_numbers(sample_archive, number) == []
 
 
-@pytest.fixture(scope="module")
-def real(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> LocalArchive:
-    """The real minutes of the shared folder; cases need no encoder."""
-    home = tmp_path_factory.mktemp("real")
-    return LocalArchive(build([shared / "minutes"], home, FakeEncoder()).folder)
-
-
-def test_timelines_of_real_minutes(real: LocalArchive) -> None:
-    assert _check(real) > 150
-    (zendoo,) = cases(real, "21/003012")
+def test_timelines_of_real_minutes(shared_archive: LocalArchive) -> None:
+    assert _check(shared_archive) > 150
+    (zendoo,) = cases(shared_archive, "21/003012")
     assert [_told(s) for s in zendoo.steps] == [
         # "behandlet sagen om ekstra bistand til udsatte ledige": nothing was postponed.
         ("2020-11-23", "Social- og Beskæftigelsesudvalget", "90", "mention", None),
         ("2021-03-24", "Social- og Beskæftigelsesudvalget", "8", "minutes", Outcome.NOTED),
     ]
-    (island,) = cases(real, "EMN-2025-009242")
+    (island,) = cases(shared_archive, "EMN-2025-009242")
     assert [(str(s.date), s.body, s.kind) for s in island.steps] == [
         ("2025-09-02", "Magistraten", StepKind.MENTION),
         ("2025-09-10", "Aarhus Byråd", StepKind.MENTION),
@@ -344,11 +336,13 @@ def test_timelines_of_real_minutes(real: LocalArchive) -> None:
     assert island.steps[-1].decided == () and island.steps[-1].recommended
 
 
-def test_points_of_one_case_in_one_meeting_have_their_own_past(real: LocalArchive) -> None:
+def test_points_of_one_case_in_one_meeting_have_their_own_past(
+    shared_archive: LocalArchive
+) -> None:
     """Six budget proposals of one number were each a point of every earlier meeting."""
-    (budget,) = cases(real, "EMN-2025-008294")
+    (budget,) = cases(shared_archive, "EMN-2025-008294")
     assert len(budget.steps) == 30
-    fifth = _number(real, "/moede/aarhus-kommune/aarhus-byraad/2025-10-08/5")
-    others = other_treatments(real, fifth)
+    fifth = _number(shared_archive, "/moede/aarhus-kommune/aarhus-byraad/2025-10-08/5")
+    others = other_treatments(shared_archive, fifth)
     assert [o.step.point for o in others if o.when is When.EARLIER] == ["4", "3", "5", "5"]
     assert len([o for o in others if o.when is When.SAME_DAY]) == 5

@@ -58,7 +58,7 @@ def test_an_unknown_number_is_told_with_near_ones(client: FlaskClient) -> None:
     ("query", "code"),
     [
         ({}, "bad_field"), ({"number": ""}, "bad_field"), ({"number": " "}, "bad_field"),
-        ({"number": "x" * 201}, "bad_field"), ({"number": "1", "nummer": "2"}, "unknown_field"),
+        ({"number": "x" * 301}, "bad_field"), ({"number": "1", "nummer": "2"}, "unknown_field"),
     ],
 )
 def test_wrong_addresses_are_told_what_is_wrong(
@@ -66,6 +66,51 @@ def test_wrong_addresses_are_told_what_is_wrong(
 ) -> None:
     response = _get(client, "cases", **query)
     assert (response.status_code, response.get_json()["error"]["code"]) == (400, code)
+
+
+NUMBER = {"kind", "label", "printed", "value", "unit", "heading", "quote"}
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ({"number": "Sagsnr. 22/0702"}, 34), ({"url": f"{COUNCIL}/2022-10-26/4"}, 17),
+        ({"url": f"{COUNCIL}/2022-10-26/4?citat=Det+indstilles#citat"}, 17),
+    ],
+)
+def test_numbers_of_a_case_and_of_a_point(
+    client: FlaskClient, query: dict[str, str], count: int
+) -> None:
+    values = _get(client, "numbers", **query).get_json()
+    assert set(values) == {"status", "message", "number", "numbers", "nearest", "index"}
+    assert values["status"] == "found" and str(len(values["numbers"])) in values["message"]
+    assert len(values["numbers"]) == count
+    for number in values["numbers"]:
+        assert set(number) == NUMBER and set(number["quote"]) == QUOTE
+        (start, end), text = number["quote"]["highlights"][0], number["quote"]["text"]
+        assert text[start:end] == number["printed"]
+    amount = next(n for n in values["numbers"] if n["printed"] == "9,5 mio. kr.")
+    assert (amount["kind"], amount["value"], amount["unit"]) == ("amount", "9500000", "DKK")
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ({"url": f"{COUNCIL}/2022-10-26/99"}, 200), ({"url": "/nowhere"}, 200),
+        ({"number": "22/0720"}, 200), ({}, 400), ({"url": "/x", "number": "1"}, 400),
+    ],
+)
+def test_numbers_of_what_is_not_there(
+    client: FlaskClient, query: dict[str, str], status: int
+) -> None:
+    response = _get(client, "numbers", **query)
+    assert response.status_code == status
+    values = response.get_json()
+    if status == 200:
+        assert (values["status"], values["numbers"]) == ("not_found", [])
+        assert next(iter(query.values())) in values["message"]
+    else:
+        assert values["error"]["code"] == "bad_field"
 
 
 def test_a_quote_tells_the_other_treatments(client: FlaskClient) -> None:

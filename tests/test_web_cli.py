@@ -152,6 +152,16 @@ def test_a_case_is_told_as_the_api_tells_it(
     assert [s["kind"] for c in printed["cases"] for s in c["steps"]] == kinds
 
 
+def test_numbers_of_a_case_are_told_as_the_api_tells_them(
+    runner: CliRunner, sample_build: BuildReport, client: FlaskClient
+) -> None:
+    arguments = ["case", "22/0702", "--numbers", "--home", str(sample_build.folder.parent.parent)]
+    printed = json.loads(runner.invoke(cli.main, [*arguments, "--json"]).stdout)
+    assert printed == client.get("/api/v1/numbers?number=22/0702").get_json()
+    text = runner.invoke(cli.main, arguments).stdout
+    assert "9500000 DKK" in text and "Anlægsbevilling til klimatilpasning" in text
+
+
 def test_a_case_needs_no_encoder(sample_build: BuildReport) -> None:
     code = (
         "import sys\n"

@@ -1,4 +1,4 @@
-"""``/api/v1/cases``: timelines of cases over HTTP."""
+"""``/api/v1/cases`` and ``/api/v1/numbers``: what the minutes say of a case, over HTTP."""
 
 from __future__ import annotations
 
@@ -7,28 +7,30 @@ from typing import Any
 from flask import Blueprint, jsonify, request
 
 from qa.question import is_unicode
-from web.case_contract import cases_json
+from web.case_contract import Asked, cases_json, numbers_json
 from web.current import LANGUAGE_ARGUMENT, locale, service
 from web.errors import BadRequest
 
 blueprint = Blueprint("api_cases", __name__, url_prefix="/api/v1")
 
-_LONGEST = 200
+_LONGEST = 300
 
 
 @blueprint.get("/cases")
 def cases() -> Any:
     """The timelines of a case number; see docs/api.md."""
-    values = _arguments("number", "municipality")
-    if not values["number"]:
-        raise BadRequest("bad_field", "'number' must be a case number")
-    return jsonify(
-        cases_json(service().archive, values["number"], values["municipality"], locale())
-    )
+    return jsonify(cases_json(service().archive, _asked("number", "municipality"), locale()))
 
 
-def _arguments(*names: str) -> dict[str, str | None]:
-    """The arguments of the address; those not given or blank are None."""
+@blueprint.get("/numbers")
+def numbers() -> Any:
+    """The numbers of a case or of a point; see docs/api.md."""
+    asked = _asked("number", "municipality", "url")
+    return jsonify(numbers_json(service().archive, asked, locale()))
+
+
+def _asked(*names: str) -> Asked:
+    """The case or point that the address asks about, by one of the arguments it may have."""
     unknown = sorted(set(request.args) - {*names, LANGUAGE_ARGUMENT})
     if unknown:
         raise BadRequest("unknown_field", f"not known: {unknown!a}")
@@ -36,4 +38,9 @@ def _arguments(*names: str) -> dict[str, str | None]:
     for name, value in values.items():
         if value and (len(value) > _LONGEST or not is_unicode(value)):
             raise BadRequest("bad_field", f"{name!r} must be text of at most {_LONGEST} signs")
-    return values
+    asked = Asked(**values)
+    if (asked.number is None) == (asked.url is None):
+        wanted = "'number', a case number" + (
+            ", or 'url', the path of a point's page" if "url" in names else "")
+        raise BadRequest("bad_field", f"give {wanted}")
+    return asked

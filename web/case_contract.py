@@ -1,35 +1,97 @@
-"""The JSON of cases: one shape for ``referat case --json`` and ``GET /api/v1/cases``.
+"""The JSON of cases and numbers: one shape for ``referat case --json`` and the API.
 
 Documented in docs/api.md. Fields are only ever added.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
+from corpus.records import PointRow
 from embeddings.archive import Archive
-from qa.cases import Case, Step, cases, nearest_numbers, step_path
+from qa.cases import Case, Step, cases, nearest_numbers, points_by_town, step_path
+from qa.cite import point_at
+from qa.numbers import Number, numbers_of
 from web import wording
 from web.contract import decision_json, index_json, quote_json, treatment_json
 
 
-def cases_json(
-    archive: Archive, number: str, municipality: str | None, locale: str
-) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked about: a case by its number, or a point by the address of its page."""
+
+    number: str | None = None
+    municipality: str | None = None
+    url: str | None = None
+
+    def points(self, archive: Archive) -> list[PointRow]:
+        """The points asked about, oldest first."""
+        if self.url is not None:
+            point = point_at(archive, self.url)
+            return [point] if point else []
+        towns = points_by_town(archive, self.number or "", self.municipality)
+        return [point for _, points in towns for point in points]
+
+
+def cases_json(archive: Archive, asked: Asked, locale: str) -> dict[str, Any]:
     """The timelines of the cases with a number; without one the numbers nearest to it."""
-    found = cases(archive, number, municipality)
-    near = [] if found else nearest_numbers(archive, number)
-    named = [f"{n.number} ({n.municipality})" if n.municipality else n.number for n in near]
+    found = cases(archive, asked.number or "", asked.municipality)
+    message = wording.cases_message(len(found), locale)
+    case_values = [_case_json(archive, case, locale) for case in found]
+    return _response(archive, asked, message, "cases", case_values, locale)
+
+
+def numbers_json(archive: Archive, asked: Asked, locale: str) -> dict[str, Any]:
+    """The numbers of a case or of a point."""
+    points = asked.points(archive)
+    values = [
+        _number_json(archive, number, locale)
+        for point in points for number in numbers_of(archive, point)
+    ]
+    message = wording.numbers_message(len(values), locale)
+    return _response(archive, asked, message, "numbers", values, locale, bool(points))
+
+
+def _response(
+    archive: Archive,
+    asked: Asked,
+    message: str,
+    name: str,
+    values: list[dict[str, Any]],
+    locale: str,
+    found: bool | None = None,
+) -> dict[str, Any]:
+    """What all answers have; ``found``: there is what was asked about, whatever it holds."""
+    found = bool(values) if found is None else found
+    near = [] if found or asked.number is None else nearest_numbers(archive, asked.number)
+    if not found:
+        named = [f"{n.number} ({n.municipality})" if n.municipality else n.number for n in near]
+        message = wording.no_case(asked.number or asked.url or "", named, locale)
     return {
         "status": "found" if found else "not_found",
-        "message": wording.cases_message(number, found, named, locale),
-        "number": number,
-        "cases": [_case_json(archive, case, locale) for case in found],
+        "message": message,
+        "number": asked.number,
+        name: values,
         "nearest": [
             {"number": n.number, "municipality": n.municipality or None, "title": n.title}
             for n in near
         ],
         "index": index_json(archive.info),
+    }
+
+
+def _number_json(archive: Archive, number: Number, locale: str) -> dict[str, Any]:
+    value = number.value
+    return {
+        "kind": number.kind.value,
+        "label": wording.number_kind(number.kind, locale),
+        "printed": number.printed,
+        "value": f"{value.normalize():f}" if isinstance(value, Decimal) else value,
+        "unit": number.unit,
+        "heading": number.heading.text if number.heading else None,
+        "quote": quote_json(number.quote, archive, locale, with_case=False),
     }
 
 

@@ -21,6 +21,7 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 from rich.progress import Progress as Bars
+from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
@@ -208,3 +209,26 @@ def case_text(values: dict[str, Any]) -> None:
             _out.print(f"\n[bold]{escape(step['label'])}[/bold]")
             for quote in (*step["recommended"], *step["decided"]):
                 _quote(quote, 4)
+
+
+def numbers_text(values: dict[str, Any]) -> None:
+    """The numbers of a case as a table: what each is, its value, and the words around it."""
+    _out.print(escape(values["message"]))
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
+    where = None
+    for number in values["numbers"]:
+        quote = number["quote"]
+        citation = quote["citation"]
+        if (citation["url"].split("?")[0]) != where:
+            where = citation["url"].split("?")[0]
+            named = [citation["date"], citation["committee"], citation["title"]]
+            table.add_row()
+            table.add_row("", "", f"[bold]{escape(', '.join(filter(None, named)))}[/bold]")
+        (start, end), text = quote["highlights"][0], quote["text"]
+        heading = f"{number['heading']}: " if number["heading"] else ""
+        table.add_row(
+            number["label"], f"{number['value']} {number['unit'] or ''}".strip(),
+            Text.assemble((heading, "dim"), text[:start], (text[start:end], "bold"), text[end:]),
+        )
+    if values["numbers"]:
+        _out.print(table)

@@ -14,9 +14,10 @@ from babel.support import NullTranslations, Translations
 
 from corpus.model import SectionKind
 from embeddings.archive import Archive
-from qa.cases import Case, Other, Step, StepKind, When
+from qa.cases import Other, Step, StepKind, When
 from qa.cite import Citation
 from qa.decisions import Decision, Outcome
+from qa.figures import NumberKind
 from qa.model import Answer, Reason, Status
 from qa.periods import Period
 from qa.question import unfolded
@@ -188,21 +189,51 @@ def treated(other: Other, locale: str) -> str:
     return ": ".join(filter(None, [told, outcome(step.decision, locale)]))
 
 
-def cases_message(number: str, cases: Sequence[Case], near: Sequence[str], locale: str) -> str:
-    """A sentence that introduces cases, or says that the number is none's."""
+def cases_message(found: int, locale: str) -> str:
+    """A sentence that introduces the cases of a number."""
     t = translations(locale)
-    if not cases:
-        text = t.gettext("No case in the archive has the number %(number)s.") % {"number": number}
-        if near:
-            text += " " + t.gettext("The nearest numbers: %(numbers)s.") % {
-                "numbers": ", ".join(near)}
-        return text
-    if len(cases) == 1:
+    if found == 1:
         return t.gettext("What the minutes say of the case, word for word:")
     return t.gettext(
         "%(n)d municipalities have a case of this number. What the minutes say of each, "
         "word for word:"
-    ) % {"n": len(cases)}
+    ) % {"n": found}
+
+
+def no_case(asked: str, near: Sequence[str], locale: str) -> str:
+    """Says that a number is no case's, or an address no point's, and what comes nearest."""
+    t = translations(locale)
+    if asked.startswith("/"):
+        return t.gettext("There is no item at the address %(url)s.") % {"url": asked}
+    text = t.gettext("No case in the archive has the number %(number)s.") % {"number": asked}
+    if near:
+        numbers = {"numbers": ", ".join(near)}
+        text += " " + t.gettext("The nearest numbers: %(numbers)s.") % numbers
+    return text
+
+
+_NUMBER_KINDS = {
+    NumberKind.AMOUNT: N_("Amount"),
+    NumberKind.PERCENTAGE: N_("Percentage"),
+    NumberKind.COUNT: N_("Number"),
+    NumberKind.DATE: N_("Date"),
+}
+
+
+def number_kind(kind: NumberKind, locale: str) -> str:
+    """What a number tells, in the reader's language."""
+    return translations(locale).gettext(_NUMBER_KINDS[kind])
+
+
+def numbers_message(count: int, locale: str) -> str:
+    """A sentence that introduces the numbers of a case or point."""
+    t = translations(locale)
+    if not count:
+        return t.gettext("The minutes print no numbers here.")
+    return t.ngettext(
+        "%(num)d number, with the words that it stands in:",
+        "%(num)d numbers, each with the words that it stands in:", count,
+    ) % {"num": count}
 
 
 _REASONS = {
