@@ -9,7 +9,7 @@ _STANDING = re.compile(
         # Godkendelse af dagsorden(en) og referat, Dagsorden
         (?:godkendelse|underskrift|underskrivelse|vedtagelse)\s+af\s+
             (?:\w+\s+)?(?:dagsorden|referat|protokol|beslutningsprotokol|mødereferat)\w*\b.*
-      | (?:dagsorden|referat|protokol)(?:en|et)?
+      | (?:dagsorden|referat|protokol)(?:en|et)?(?:\s+fra\s+(?:det\s+)?(?:sidste|seneste)\b.*)?
       | (?:gensidig\s+)?orientering(?:er)?(?:\s+(?:og|,)\s+(?:meddelelser|eventuelt))?
       | (?:gensidig\s+)?orientering(?:er)?\s+(?:fra|ved|v/)\s+
             (?:formand|borgmester|forvaltning|direktør|udvalg|medlem|administration|stab)\w*\b.*

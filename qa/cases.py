@@ -176,6 +176,11 @@ def timeline(archive: Archive, points: Sequence[PointRow]) -> list[Step]:
     return sorted(own + mentions, key=_order)
 
 
+def step_of(archive: Archive, point: PointRow) -> Step:
+    """The treatment of a point at its own meeting."""
+    return _own(archive, places_of(archive, point))
+
+
 def other_treatments(archive: Archive, place: Place) -> list[Other]:
     """The other treatments of the case that a place is of, in order of date.
 
@@ -192,7 +197,7 @@ def other_treatments(archive: Archive, place: Place) -> list[Other]:
     steps = timeline(archive, [p for p in members if p.id == point.id or p.meeting != meeting.id])
     here = next((s for s in steps if _is_at(s, place)), None)
     sisters = [p for p in members if p.id != point.id and p.meeting == meeting.id]
-    steps += [_own(archive, places_of(archive, p)) for p in sisters]
+    steps += [step_of(archive, p) for p in sisters]
     day = here.date if here and here.date else meeting.date
     return [
         Other(_when(step, day), step, step_path(archive, step))

@@ -113,6 +113,29 @@ def test_numbers_of_what_is_not_there(
         assert values["error"]["code"] == "bad_field"
 
 
+def test_similar_cases_have_the_shape_of_the_contract(client: FlaskClient) -> None:
+    values = _get(client, "similar", url=f"{COUNCIL}/2024-04-24/5").get_json()
+    assert set(values) == {"status", "message", "number", "similar", "nearest", "index"}
+    assert values["status"] == "found" and values["similar"]
+    for one in values["similar"]:
+        assert set(one) == STEP | {"likeness", "case_number", "case"}
+        assert one["decided"] and one["date"] < "2024-04-24"
+        assert all(set(other) == OTHER for other in one["case"])
+        assert client.get(one["url"]).status_code == 200
+    # A case is asked about by its last point.
+    number = "EMN-2024-000262"
+    by_number = _get(client, "similar", number=number).get_json()
+    point = _get(client, "cases", number=number).get_json()["cases"][0]["steps"][-1]["url"]
+    assert by_number["similar"] == _get(client, "similar", url=point).get_json()["similar"]
+
+
+def test_a_case_that_is_like_none_is_told_so(client: FlaskClient) -> None:
+    path = f"{COUNCIL}/2022-04-27/1"
+    values = _get(client, "similar", url=path, sprog="en").get_json()
+    assert (values["status"], values["similar"]) == ("found", [])
+    assert "no earlier case" in values["message"]
+
+
 def test_a_quote_tells_the_other_treatments(client: FlaskClient) -> None:
     body = {
         "question": "cykelsti langs Østervej",

@@ -162,7 +162,19 @@ def test_numbers_of_a_case_are_told_as_the_api_tells_them(
     assert "9500000 DKK" in text and "Anlægsbevilling til klimatilpasning" in text
 
 
-def test_a_case_needs_no_encoder(sample_build: BuildReport) -> None:
+def test_similar_cases_are_told_as_the_api_tells_them(
+    runner: CliRunner, sample_build: BuildReport, client: FlaskClient
+) -> None:
+    home = str(sample_build.folder.parent.parent)
+    arguments = ["case", "22/1466", "--similar", "--home", home]
+    printed = json.loads(runner.invoke(cli.main, [*arguments, "--json"]).stdout)
+    assert printed == client.get("/api/v1/similar?number=22/1466").get_json()
+    text = " ".join(runner.invoke(cli.main, arguments).stdout.split())
+    assert all(one["label"] in text for one in printed["similar"])
+
+
+@pytest.mark.parametrize("option", [[], ["--numbers"], ["--similar"]])
+def test_a_case_needs_no_encoder(sample_build: BuildReport, option: list[str]) -> None:
     code = (
         "import sys\n"
         "from web.cli import main\n"
@@ -172,7 +184,7 @@ def test_a_case_needs_no_encoder(sample_build: BuildReport) -> None:
     )
     home = str(sample_build.folder.parent.parent)
     run = subprocess.run(
-        [sys.executable, "-c", code, "case", "22/0702", "--home", home],
+        [sys.executable, "-c", code, "case", "22/0702", *option, "--home", home],
         capture_output=True, text=True, cwd=ROOT, check=True,
     )
     assert run.stdout.endswith("LOADED []\n")

@@ -1,4 +1,4 @@
-"""``/api/v1/cases`` and ``/api/v1/numbers``: what the minutes say of a case, over HTTP."""
+"""``/api/v1/cases``, ``numbers`` and ``similar``: what the minutes say of a case, over HTTP."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, jsonify, request
 
 from qa.question import is_unicode
-from web.case_contract import Asked, cases_json, numbers_json
+from web.case_contract import Asked, cases_json, numbers_json, similar_json
 from web.current import LANGUAGE_ARGUMENT, locale, service
 from web.errors import BadRequest
 
@@ -27,6 +27,13 @@ def numbers() -> Any:
     """The numbers of a case or of a point; see docs/api.md."""
     asked = _asked("number", "municipality", "url")
     return jsonify(numbers_json(service().archive, asked, locale()))
+
+
+@blueprint.get("/similar")
+def similar() -> Any:
+    """Earlier cases like a case or a point; see docs/api.md."""
+    asked = _asked("number", "municipality", "url")
+    return jsonify(similar_json(service().archive, asked, locale()))
 
 
 def _asked(*names: str) -> Asked:

@@ -14,8 +14,15 @@ from embeddings.archive import Archive
 from qa.cases import Case, Step, cases, nearest_numbers, points_by_town, step_path
 from qa.cite import point_at
 from qa.numbers import Number, numbers_of
+from qa.similar import MOST_SIMILAR, similar
 from web import wording
-from web.contract import decision_json, index_json, quote_json, treatment_json
+from web.contract import (
+    decision_json,
+    index_json,
+    others_json,
+    quote_json,
+    treatment_json,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,21 @@ def numbers_json(archive: Archive, asked: Asked, locale: str) -> dict[str, Any]:
     ]
     message = wording.numbers_message(len(values), locale)
     return _response(archive, asked, message, "numbers", values, locale, bool(points))
+
+
+def similar_json(archive: Archive, asked: Asked, locale: str) -> dict[str, Any]:
+    """Earlier points of other cases that are like a point, or like a case's last one."""
+    points = asked.points(archive)
+    last = {archive.corpus.meeting(p.meeting).municipality: p for p in points}
+    found = [one for point in last.values() for one in similar(archive, point)]
+    values = [
+        {"likeness": round(one.likeness, 4), **_step_json(archive, one.step, locale),
+         "case_number": one.step.place.point and one.step.place.point.case_number,
+         "case": others_json(archive, one.step.place, locale)}
+        for one in sorted(found, key=lambda one: -one.likeness)[:MOST_SIMILAR]
+    ]
+    message = wording.similar_message(len(values), locale)
+    return _response(archive, asked, message, "similar", values, locale, bool(points))
 
 
 def _response(

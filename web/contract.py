@@ -18,7 +18,7 @@ from qa.cite import cite, path_of
 from qa.decisions import Decision, decision_of
 from qa.errors import BadFilter
 from qa.followup import Conversation
-from qa.model import Answer, Quote
+from qa.model import Answer, Place, Quote
 from qa.question import is_unicode
 from qa.votes import Stand
 from web import wording
@@ -165,9 +165,13 @@ def quote_json(
         "score": round(quote.score, 4),
     }
     if with_case:
-        others = other_treatments(archive, quote.place)
-        values["case"] = [_other_json(other, locale) for other in others]
+        values["case"] = others_json(archive, quote.place, locale)
     return values
+
+
+def others_json(archive: Archive, place: Place, locale: str) -> list[dict[str, Any]]:
+    """The other treatments of the case that a place is of."""
+    return [_other_json(other, locale) for other in other_treatments(archive, place)]
 
 
 def _other_json(other: Other, locale: str) -> dict[str, Any]:

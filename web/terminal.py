@@ -206,9 +206,25 @@ def case_text(values: dict[str, Any]) -> None:
         named = ", ".join(filter(None, [case["number"], case["municipality"]]))
         _out.print(f"\n[bold]{escape(named)}: {escape(case['title'])}[/bold]")
         for step in case["steps"]:
-            _out.print(f"\n[bold]{escape(step['label'])}[/bold]")
-            for quote in (*step["recommended"], *step["decided"]):
-                _quote(quote, 4)
+            _step(step)
+
+
+def _step(step: dict[str, Any]) -> None:
+    _out.print(f"\n[bold]{escape(step['label'])}[/bold]")
+    for quote in (*step["recommended"], *step["decided"]):
+        _quote(quote, 4)
+
+
+def similar_text(values: dict[str, Any]) -> None:
+    """Cases like another for reading, each with its later treatments."""
+    _out.print(escape(values["message"]))
+    for one in values["similar"]:
+        named = ", ".join(filter(None, [one["case_number"], one["title"]]))
+        _out.print(f"\n[bold]{escape(named)}[/bold]", end="")
+        _step(one)
+        for other in one["case"]:
+            if other["when"] == "later":
+                _out.print(Padding(f"→ {escape(other['label'])}", (0, 4)))
 
 
 def numbers_text(values: dict[str, Any]) -> None:

@@ -236,6 +236,14 @@ def numbers_message(count: int, locale: str) -> str:
     ) % {"num": count}
 
 
+def similar_message(count: int, locale: str) -> str:
+    """A sentence that introduces the cases like one."""
+    t = translations(locale)
+    if not count:
+        return t.gettext("The archive has no earlier case that is much like this one.")
+    return t.gettext("Earlier cases like this one, what was recommended and how they ended:")
+
+
 _REASONS = {
     Reason.NOT_FOUND: N_("The indexed minutes do not seem to answer this."),
     Reason.NO_MATCH_FOR_FILTERS: N_("Nothing in the archive fits the chosen limits."),
