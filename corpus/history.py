@@ -91,9 +91,8 @@ def history(sections: Sequence[Section], by_date: bool = True) -> tuple[Treatmen
         if section.kind not in (SectionKind.HISTORY, SectionKind.HEAD, SectionKind.ATTACHMENTS):
             days = {t.date for t in found}
             # A meeting that is listed with its point is not told again by a mere date.
-            found += [
-                t for t in _references(section) if t.point or (by_date and t.date not in days)
-            ]
+            told = _references(section, by_date)
+            found += [t for t in told if t.point or (by_date and t.date not in days)]
     return tuple(dict.fromkeys(found))
 
 
@@ -179,10 +178,11 @@ def _treatment(entry: _Entry) -> Treatment:
     )
 
 
-def _references(section: Section) -> Iterator[Treatment]:
+def _references(section: Section, by_date: bool) -> Iterator[Treatment]:
     """Sentences that name an earlier meeting's date and its point, or the body that decided."""
     for block in _body(section):
-        if first_date(block.text) is None:
+        # Most blocks are not worth parting into sentences.
+        if not (by_date or _REFERENCE.search(block.text)) or first_date(block.text) is None:
             continue
         for start, end in sentences(block):
             text = block.text[start - block.start : end - block.start]

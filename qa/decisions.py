@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from corpus.model import Section
 from corpus.records import SectionRow
@@ -149,6 +150,7 @@ _UNANIMOUS = re.compile(
     r"\benstemmig\w*|\benigt?\s+(?:udvalg|byråd)|\b(?:alle|samtlige)\s+stemte\s+for", re.I)
 
 
+@lru_cache(maxsize=4096)
 def read_decision(text: str) -> Decision:
     """What a decision's text, without its label, says of its outcome.
 

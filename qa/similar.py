@@ -18,7 +18,7 @@ from corpus.records import PointRow
 from corpus.standing import is_standing
 from embeddings.archive import Archive, Filters
 from embeddings.encoder import Vectors
-from qa.cases import Step, step_of
+from qa.steps import Step, step_of
 
 MOST_SIMILAR = 10
 

@@ -14,8 +14,6 @@ from embeddings.build import build
 from embeddings.generation import LocalArchive
 from qa.cases import (
     Case,
-    Step,
-    StepKind,
     When,
     cases,
     earlier_treatments,
@@ -26,6 +24,7 @@ from qa.cases import (
 from qa.cite import cite, point_at
 from qa.decisions import Outcome
 from qa.model import Place
+from qa.steps import Step, StepKind
 from qa.verify import stands
 from qa.whole import places_of
 
@@ -209,8 +208,33 @@ Udvalg: Økonomiudvalget
 Dato: 10-03-2021
 Punktnummer: 4
 Drøftet.
+Udvalg: Teknisk Udvalg
+Dato: 03-03-2021
+Punktnummer: 63
+Anbefales.
 Beslutning
 Taget til efterretning.
+
+3. Ny hal
+Sagsnr. 21/77
+Sagsforløb
+Udvalg: Kulturudvalget
+Dato: 10-02-2021
+Punktnummer: 1
+Anbefales.
+Beslutning
+Sagen blev udsat.
+""",
+    "skovby-kultur.txt": """Skovby Kommune
+Dagsorden
+Kulturudvalget
+Mødedato: 10-02-2021
+Mødested: Rådhuset
+
+1. Ny hal
+Sagsnr. 21/77
+Indstilling
+Forvaltningen indstiller, at hallen bygges.
 """,
     "strandby-teknisk.txt": """Strandby Kommune
 Referat
@@ -249,7 +273,8 @@ def test_the_same_number_in_two_municipalities_is_two_cases(towns: LocalArchive)
 def test_decisions_of_several_bodies_in_one_point_are_steps(towns: LocalArchive) -> None:
     case = cases(towns, "21/3012")[0]
     assert [_told(s) for s in case.steps] == [
-        # The committee's decision is printed again by the council, and told once.
+        # The council prints the committee's decision again, and another point tells of it by
+        # a number that no point of that meeting has: it is one treatment.
         ("2021-03-03", "Teknisk Udvalg", "1", "minutes", Outcome.RECOMMENDED),
         ("2021-03-10", "Økonomiudvalget", "4", "mention", Outcome.DISCUSSED),
         ("2021-03-17", "Økonomiudvalget", None, "mention", Outcome.RECOMMENDED_WITH_CHANGES),
@@ -257,6 +282,18 @@ def test_decisions_of_several_bodies_in_one_point_are_steps(towns: LocalArchive)
         ("2021-03-31", "Byrådet", "2", "minutes", Outcome.NOTED),
     ]
     assert _check(towns)
+
+
+def test_a_later_point_tells_what_came_of_an_agenda(towns: LocalArchive) -> None:
+    (case,) = cases(towns, "21/77")
+    assert [_told(s) for s in case.steps] == [
+        ("2021-02-10", "Kulturudvalget", "1", "agenda", Outcome.RECOMMENDED),
+        ("2021-03-31", "Byrådet", "3", "minutes", Outcome.POSTPONED),
+    ]
+    agenda = case.steps[0]
+    assert agenda.recommended[0].text == "Forvaltningen indstiller, at hallen bygges."
+    assert agenda.decided[0].text == "Anbefales."
+    assert cite(towns, agenda.decided[0]).committee == "Byrådet"
 
 
 _SKOVBY = "/moede/skovby-kommune/byraadet/2021-03-31"

@@ -11,10 +11,11 @@ from typing import Any
 
 from corpus.records import PointRow
 from embeddings.archive import Archive
-from qa.cases import Case, Step, cases, nearest_numbers, points_by_town, step_path
+from qa.cases import Case, cases, nearest_numbers, points_by_town
 from qa.cite import point_at
 from qa.numbers import Number, numbers_of
 from qa.similar import MOST_SIMILAR, similar
+from qa.steps import Step, step_path
 from web import wording
 from web.contract import (
     decision_json,

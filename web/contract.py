@@ -13,13 +13,14 @@ from typing import Any
 
 from corpus.model import DocumentKind, SectionKind
 from embeddings.archive import Archive, ArchiveInfo, Filters
-from qa.cases import Other, Step, other_treatments
+from qa.cases import Other, other_treatments
 from qa.cite import cite, path_of
 from qa.decisions import Decision, decision_of
 from qa.errors import BadFilter
 from qa.followup import Conversation
 from qa.model import Answer, Place, Quote
 from qa.question import is_unicode
+from qa.steps import Step
 from qa.votes import Stand
 from web import wording
 

@@ -14,13 +14,14 @@ from babel.support import NullTranslations, Translations
 
 from corpus.model import SectionKind
 from embeddings.archive import Archive
-from qa.cases import Other, Step, StepKind, When
+from qa.cases import Other, When
 from qa.cite import Citation
 from qa.decisions import Decision, Outcome
 from qa.figures import NumberKind
 from qa.model import Answer, Reason, Status
 from qa.periods import Period
 from qa.question import unfolded
+from qa.steps import Step, StepKind
 
 CATALOGUES = Path(__file__).with_name("translations")
 DEFAULT = "da"
