@@ -57,6 +57,7 @@ _RANGE = re.compile(
     rf"(?<![\w.,/-])(?P<first>{NUMBER})\s?[-–]\s?(?P<last>{NUMBER})"
     rf"(?P<per>{PERCENT})?(?![\w/-]|[.,]\d)"
 )
+_NEGATIVE = re.compile(rf"(?<=\s)[-−](?P<number>{NUMBER})(?P<per>{PERCENT})?(?![\w/-]|[.,]\d)")
 _LOWER_END = re.compile(rf"(?<![\w.,/-])(?P<first>{NUMBER})\s?[-–]\s?$")
 _MINUS = re.compile(r"(?:^|(?<=[\s(]))[-−–]$")
 _IN_WORDS = re.compile(
@@ -106,6 +107,8 @@ def _counts(text: str) -> Iterator[Figure]:
     plain = [(m.start("first"), m.end("first"), m["per"]) for m in _RANGE.finditer(text)]
     plain += [(m.start("last"), m.end("per" if m["per"] else "last"), m["per"])
               for m in _RANGE.finditer(text)]
+    ends = {start for start, _, _ in plain}
+    plain += [(m.start("number"), m.end(), m["per"]) for m in _NEGATIVE.finditer(text)]
     plain += [(start, end, None) for start, end in spans(Asks.COUNT, text)]
     for start, end, per in sorted(plain, key=lambda p: p[:2]):
         if any(a <= start < b for a, b in dated) or start < named[1]:
@@ -121,13 +124,14 @@ def _counts(text: str) -> Iterator[Figure]:
         figures = _FIGURES.match(text, start, end)
         assert figures is not None
         value = decimal(figures.group())
-        if per or re.search(PERCENT, text[start:end]):
-            start, sign = _signed(text, start)
+        per = per or re.search(PERCENT, text[start:end])
+        start, sign = _signed(text, start) if start not in ends else (start, 1)
+        if per:
             yield Figure(NumberKind.PERCENTAGE, sign * value, "%", start, end)
         else:
             if scaled := _SCALE.match(text, end):
                 value, end = value * _scale_in(scaled.group()), scaled.end()
-            yield Figure(NumberKind.COUNT, value, None, start, end)
+            yield Figure(NumberKind.COUNT, sign * value, None, start, end)
     for word in _IN_WORDS.finditer(text):
         if word.start() and word.group()[0].isupper():
             continue  # In a name.

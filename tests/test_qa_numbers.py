@@ -40,6 +40,7 @@ def _value(value: Decimal | str) -> str:
         ("To af de fire tilbud, tre stemmer mod to", "c To=2|c fire=4|c tre=3|c to=2"),
         ("et event ”To Care or Not” for ledere", ""),
         ("forløb på 4-8 ugers varighed", "c 4=4|c 8=8"),
+        ("udledningen vil være -95.000 tons, 2 -3 %", "c -95.000=-95000|p 2=2 %|p 3 %=3 %"),
         ("antal 192 3128 i forløb", "c 192=192|c 3128=3128"),
         ("1,2 mio. borgere og at 14 ha eng", "c 1,2 mio.=1200000|c 14=14"),
         # Dates, whole and in part.
