@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from corpus.bodies import committees_in
 from corpus.clean import is_page_number
@@ -77,8 +78,12 @@ def _enclosed(section: Section) -> Iterator[str]:
                     yield found["name"] or found["unopened"]
 
 
-def history(sections: Sequence[Section]) -> tuple[Treatment, ...]:
-    """Earlier treatments: those of a course-of-the-case section, and references in the text."""
+def history(sections: Sequence[Section], by_date: bool = True) -> tuple[Treatment, ...]:
+    """Earlier treatments: those of a course-of-the-case section, and references in the text.
+
+    ``by_date``: also those that are named by a body and a date without a point, which may be
+    of another matter.
+    """
     found = [t for s in sections if s.kind is SectionKind.HISTORY for t in _course(s)]
     for section in sections:
         if section.kind in (SectionKind.HISTORY, SectionKind.HEAD):
@@ -86,7 +91,8 @@ def history(sections: Sequence[Section]) -> tuple[Treatment, ...]:
         if section.kind not in (SectionKind.HISTORY, SectionKind.HEAD, SectionKind.ATTACHMENTS):
             days = {t.date for t in found}
             # A meeting that is listed with its point is not told again by a mere date.
-            found += [t for t in _references(section) if t.point or t.date not in days]
+            told = _references(section, by_date)
+            found += [t for t in told if t.point or (by_date and t.date not in days)]
     return tuple(dict.fromkeys(found))
 
 
@@ -95,57 +101,88 @@ class _Entry:
     body: str | None = None
     date: date | None = None
     point: str | None = None
-    lines: list[str] = field(default_factory=list)
+    fields: list[_Line] = field(default_factory=list)
+    lines: list[_Line] = field(default_factory=list)
 
     def begun(self) -> bool:
         return bool(self.body or self.date or self.point)
 
 
+class _Line(NamedTuple):
+    """A line of a block; ``start`` is its offset in the document's text."""
+
+    text: str
+    start: int
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+
+def _lines(section: Section) -> Iterator[_Line]:
+    for block in _body(section):
+        at = block.start
+        for line in block.text.split("\n"):
+            yield _Line(line, at)
+            at += len(line) + 1
+
+
 def _listed(section: Section) -> Iterator[Treatment]:
     """Lines of a body and a date: "Byrådet d. 26. oktober 2022, pkt. 7: Godkendt."."""
-    lines = [line for block in _body(section) for line in block.text.split("\n")]
+    lines = list(_lines(section))
     for index, line in enumerate(lines):
-        begins = match_label(line.partition(":")[0])
+        begins = match_label(line.text.partition(":")[0])
         if not begins or not begins.bare or not begins.body:
             continue
         number = _REFERENCE.search(begins.text)
-        text = line.partition(":")[2].strip()
-        after = lines[index + 1] if index + 1 < len(lines) else ""
-        if not text and section.kind is SectionKind.HISTORY and not match_label(after):
-            text = after
-        yield Treatment(begins.body, begins.date, number[1] if number else None, text or line)
+        text = line.text.partition(":")[2].strip()
+        said = _Line(text, line.text.rindex(text) + line.start) if text else line
+        after = lines[index + 1] if index + 1 < len(lines) else None
+        told = section.kind is SectionKind.HISTORY and after and not match_label(after.text)
+        if not text and after and told:
+            said = after
+        yield Treatment(
+            begins.body, begins.date, number[1] if number else None, said.text, said.start,
+            said.end,
+        )
 
 
 def _course(section: Section) -> Iterator[Treatment]:
     """Entries of the form body, date, number, text; a new body begins a new entry."""
     entry = _Entry()
-    for block in _body(section):
-        for line in block.text.split("\n"):
-            body, day, number = (p.match(line) for p in (_BODY, _DATE, _NUMBER))
-            if body or (day and entry.date):
-                if entry.begun():
-                    yield _treatment(entry)
-                entry = _Entry()
-            if body:
-                entry.body = body[1].strip()
-            elif day:
-                entry.date = first_date(day[1])
-            elif number:
-                entry.point = number[1]
-            elif entry.begun():
-                entry.lines.append(line)
+    for line in _lines(section):
+        body, day, number = (p.match(line.text) for p in (_BODY, _DATE, _NUMBER))
+        if body or (day and entry.date):
+            if entry.begun():
+                yield _treatment(entry)
+            entry = _Entry()
+        if body:
+            entry.body = body[1].strip()
+        elif day:
+            entry.date = first_date(day[1])
+        elif number:
+            entry.point = number[1]
+        if body or day or number:
+            entry.fields.append(line)
+        elif entry.begun():
+            entry.lines.append(line)
     if entry.begun():
         yield _treatment(entry)
 
 
 def _treatment(entry: _Entry) -> Treatment:
-    return Treatment(entry.body, entry.date, entry.point, "\n".join(entry.lines))
+    said = entry.lines or entry.fields
+    text = "\n".join(line.text for line in entry.lines)
+    return Treatment(
+        entry.body, entry.date, entry.point, text, said[0].start, said[-1].end
+    )
 
 
-def _references(section: Section) -> Iterator[Treatment]:
+def _references(section: Section, by_date: bool) -> Iterator[Treatment]:
     """Sentences that name an earlier meeting's date and its point, or the body that decided."""
     for block in _body(section):
-        if first_date(block.text) is None:
+        # Most blocks are not worth parting into sentences.
+        if not (by_date or _REFERENCE.search(block.text)) or first_date(block.text) is None:
             continue
         for start, end in sentences(block):
             text = block.text[start - block.start : end - block.start]
@@ -153,9 +190,9 @@ def _references(section: Section) -> Iterator[Treatment]:
             day, at, _ = next(dates_in(text), (None, 0, 0))
             body = _last_body(text[:at])
             if day and number and _TREATED.search(text):
-                yield Treatment(body, day, number[1], text)
+                yield Treatment(body, day, number[1], text, start, end)
             elif day and body and _DECIDED.search(text[max(0, at - _NEAR) : at]):
-                yield Treatment(body, day, None, text)
+                yield Treatment(body, day, None, text, start, end)
 
 
 def _last_body(text: str) -> str | None:

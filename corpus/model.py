@@ -6,7 +6,7 @@ Pages count from 1. Boxes are in PDF points with the origin at the top left.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
 from typing import NamedTuple
@@ -115,13 +115,16 @@ class Treatment:
     """An earlier treatment of a case, as a point's text tells it.
 
     ``point`` is its number there; ``text`` what was decided, or the sentence that
-    refers to it.
+    refers to it. ``start`` to ``end`` of the document's text holds these words, or, where
+    there are none, the fields that name the treatment.
     """
 
     body: str | None
     date: date | None
     point: str | None
     text: str
+    start: int = field(default=0, compare=False)
+    end: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,10 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal
 
+from corpus.case_numbers import case_key
 from corpus.coverage import Coverage, coverage_of
 from corpus.errors import StoreError
-from corpus.model import BlockKind, Box, DocumentKind, Piece, SectionKind
+from corpus.model import Block, BlockKind, Box, DocumentKind, Piece, Section, SectionKind
 from corpus.store import FORMAT
 
 
@@ -117,6 +118,7 @@ class Corpus:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._local = threading.local()
+        self._case_numbers: dict[str, list[str]] | None = None
         try:
             version = self._db.execute("PRAGMA user_version").fetchone()[0]
         except sqlite3.Error as error:
@@ -198,6 +200,27 @@ class Corpus:
         query = "SELECT * FROM point WHERE meeting = ? ORDER BY id"
         return [_point(r) for r in self._db.execute(query, (meeting,))]
 
+    def case_numbers(self) -> dict[str, list[str]]:
+        """Case numbers as printed, by :func:`corpus.case_numbers.case_key`."""
+        if self._case_numbers is None:
+            found: dict[str, list[str]] = {}
+            query = "SELECT DISTINCT case_number FROM point ORDER BY case_number"
+            for row in self._db.execute(query):
+                if row[0]:
+                    found.setdefault(case_key(row[0]), []).append(row[0])
+            self._case_numbers = found
+        return self._case_numbers
+
+    def points_numbered(self, key: str) -> list[PointRow]:
+        """The points whose case number has this key, of all municipalities, oldest first."""
+        printed = self.case_numbers().get(key, [])
+        query = (
+            "SELECT point.* FROM point JOIN meeting ON meeting.id = point.meeting"
+            f" WHERE point.case_number IN ({','.join('?' * len(printed))})"
+            " ORDER BY meeting.date, point.id"
+        )
+        return [_point(r) for r in self._db.execute(query, printed)]
+
     def points_of_case(self, case_number: str) -> list[PointRow]:
         """The treatments of a case, in the order of their meetings."""
         query = (
@@ -220,6 +243,15 @@ class Corpus:
     def blocks_of(self, section: int) -> list[BlockRow]:
         query = "SELECT * FROM block WHERE section = ? ORDER BY start"
         return [_block(r) for r in self._db.execute(query, (section,))]
+
+    def section_as_read(self, row: SectionRow) -> Section:
+        """A section with its blocks and their words, as the reader of its file made it."""
+        text = self.document(row.document).text
+        blocks = tuple(
+            Block(b.kind, text[b.start : b.end], b.start, b.pieces, b.level)
+            for b in self.blocks_of(row.id)
+        )
+        return Section(row.kind, row.label, row.start, row.end, blocks, row.body, row.date)
 
     def passages(self, ids: Sequence[int] | None = None) -> list[PassageRow]:
         """Passages in the order of ``ids``, or all of them."""

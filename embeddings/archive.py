@@ -7,8 +7,10 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Protocol
 
+from corpus.merge import committee_key
 from corpus.model import DocumentKind, SectionKind
-from corpus.records import Corpus
+from corpus.records import Corpus, MeetingRow
+from corpus.slugs import slug
 from embeddings.encoder import Vectors
 from embeddings.interaction import TokenMatrix
 
@@ -34,6 +36,22 @@ class Filters:
 
     def __bool__(self) -> bool:
         return any(getattr(self, f.name) is not None for f in fields(self))
+
+
+def matches(meeting: MeetingRow, filters: Filters) -> bool:
+    """Whether a meeting passes the filters on municipality, committee and date."""
+    town, committee = filters.municipality, filters.committee
+    if town and slug(town.removesuffix(" Kommune")) != slug(
+        meeting.municipality.removesuffix(" Kommune")
+    ) and slug(town) != meeting.municipality_slug:
+        return False
+    if committee and slug(committee) != meeting.committee_slug and committee_key(
+        committee, meeting.municipality
+    ) != committee_key(meeting.committee, meeting.municipality):
+        return False
+    early = filters.date_from is not None and meeting.date < filters.date_from
+    late = filters.date_to is not None and meeting.date > filters.date_to
+    return not early and not late
 
 
 @dataclass(frozen=True, slots=True)

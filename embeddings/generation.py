@@ -17,10 +17,8 @@ from pathlib import Path
 import numpy as np
 
 from corpus.errors import StoreError
-from corpus.merge import committee_key
-from corpus.records import Corpus, MeetingRow
-from corpus.slugs import slug
-from embeddings.archive import ArchiveInfo, Filters, Hit
+from corpus.records import Corpus
+from embeddings.archive import ArchiveInfo, Filters, Hit, matches
 from embeddings.dense import DenseIndex
 from embeddings.encoder import Vectors
 from embeddings.errors import DamagedGeneration, NoArchive
@@ -212,22 +210,6 @@ class LocalArchive:
             section=limits.section,
             document_kind=limits.document_kind,
         )
-
-
-def matches(meeting: MeetingRow, filters: Filters) -> bool:
-    """Whether a meeting passes the filters on municipality, committee and date."""
-    town, committee = filters.municipality, filters.committee
-    if town and slug(town.removesuffix(" Kommune")) != slug(
-        meeting.municipality.removesuffix(" Kommune")
-    ) and slug(town) != meeting.municipality_slug:
-        return False
-    if committee and slug(committee) != meeting.committee_slug and committee_key(
-        committee, meeting.municipality
-    ) != committee_key(meeting.committee, meeting.municipality):
-        return False
-    early = filters.date_from is not None and meeting.date < filters.date_from
-    late = filters.date_to is not None and meeting.date > filters.date_to
-    return not early and not late
 
 
 def _check_files(folder: Path, manifest: Manifest) -> None:

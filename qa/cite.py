@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,9 @@ from corpus.slugs import slug
 from embeddings.archive import Archive
 from qa.model import Place, Quote
 
+MEETING_PATH = re.compile(
+    r"/moede/(?P<town>[^/]+)/(?P<body>[^/]+)/(?P<day>\d{4}-\d\d-\d\d)(?:/(?P<point>[^/]+))?"
+)
 # Words at each end of a quote that its address names; enough to find it again.
 _WORDS_NAMED = 6
 
@@ -84,6 +88,16 @@ def meeting_path(meeting: MeetingRow) -> str:
 def point_path(meeting: MeetingRow, point: PointRow) -> str:
     """Address of a point's page."""
     return f"{meeting_path(meeting)}/{slug(point.number)}"
+
+
+def point_at(archive: Archive, path: str) -> PointRow | None:
+    """The point whose page an address leads to, whatever quote it names; None if there is none."""
+    named = MEETING_PATH.fullmatch(re.split(r"[?#]", path)[0])
+    if not named:
+        return None
+    meetings = archive.corpus.meetings_at(named["town"], named["body"], named["day"])
+    points = (p for m in meetings for p in archive.corpus.points_of(m.id))
+    return next((p for p in points if slug(p.number) == named["point"]), None)
 
 
 @dataclass(frozen=True, slots=True)

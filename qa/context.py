@@ -16,6 +16,7 @@ from datetime import date
 
 from corpus.slugs import slug
 from embeddings.archive import Archive, Filters
+from qa.cite import MEETING_PATH
 from qa.followup import Conversation
 from qa.model import Question
 from qa.retrieve import Evidence
@@ -36,9 +37,6 @@ _BEGINS = re.compile(
 _POINTS_BACK = re.compile(
     r"\b(?:det|den|de|dem|dens|deres|dette|denne|disse|så|it|they|them|this|that|es|sie|ihn|ihm)\b",
     re.I,
-)
-_MEETING = re.compile(
-    r"/moede/(?P<town>[^/]+)/(?P<body>[^/]+)/(?P<day>\d{4}-\d\d-\d\d)(?:/(?P<point>[^/]+))?"
 )
 _DOCUMENT = re.compile(r"/dokument/(?P<key>\w+)")
 
@@ -64,7 +62,7 @@ def _where(archive: Archive, path: str) -> Filters | None:
     """What the address of a point, meeting or document stands for; None if it is gone."""
     if document := _DOCUMENT.fullmatch(path):
         return Filters(document=document["key"])
-    named = _MEETING.fullmatch(path)
+    named = MEETING_PATH.fullmatch(path)
     if not named:
         return None
     try:

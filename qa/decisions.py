@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from corpus.model import Section
 from corpus.records import SectionRow
@@ -86,7 +87,11 @@ _SAYS: tuple[tuple[Outcome, re.Pattern[str]], ...] = tuple(
         (Outcome.WITHDRAWN,
          r"\budgår\b|\budgik\b|\btrukket\s+tilbage\b|\btaget\s+af\s+dagsordenen\b|\btrækkes\b"),
         (Outcome.POSTPONED,
-         r"\budsæt(?:te[rs]?|tes)?\b|\budsat(?:te)?\b|\budskyde[rs]?\b|\budskudt\b|\bgenoptages\b"),
+         r"\budsæt(?:te[rs]?|tes)?\b|\budsat\b|\budsatte\b"
+         # "Udsatte ledige": exposed to something.
+         r"(?!\s+(?:\w+\s+){0,2}?(?:ledige|borgere?|børn|unge|voksne|famili|mennesker|personer|grupper"
+         r"|kvinder|mænd|ældre|bolig|by|områder))"
+         r"|\budskyde[rs]?\b|\budskudt\b|\bgenoptages\b"),
         (Outcome.REJECTED,
          r"\bforkast\w*|\bnedstemt\w*|\bafvis(?:t(?:e|es)?|es|er)\b|\bafsl(?:ag\b|ået\b|ås\b|og\b)"
          r"|\b(?:ikke|kunne\s+ikke)\s+(?:god(?:kend|tag)\w*|tiltr\w+|vedtag\w*|imødekom\w*|bevilg\w*"
@@ -146,6 +151,7 @@ _UNANIMOUS = re.compile(
     r"\benstemmig\w*|\benigt?\s+(?:udvalg|byråd)|\b(?:alle|samtlige)\s+stemte\s+for", re.I)
 
 
+@lru_cache(maxsize=4096)
 def read_decision(text: str) -> Decision:
     """What a decision's text, without its label, says of its outcome.
 

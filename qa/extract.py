@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from corpus.labels import is_label_line
 from corpus.model import SectionKind
-from corpus.passages import page_at
-from corpus.records import BlockRow, SectionRow
 from embeddings.archive import Archive
-from qa.boundaries import quote_of, trimmed
+from qa.boundaries import quote_of
 from qa.candidates import Candidate
-from qa.model import Asks, Place, Question, Quote
+from qa.model import Asks, Question, Quote
 from qa.retrieve import Evidence
+from qa.whole import quote_of_section
 
 MOST_QUOTES = 3
 
@@ -93,36 +91,11 @@ def _treatment(
             place = replace(best.place, section=section)
             if kind is SectionKind.DECISION and not place.is_decision:
                 continue
-            quote = _whole_section(archive, place, best.score)
+            quote = quote_of_section(archive, place, best.score, _LONGEST_DECISION)
             if quote and len(quotes) < MOST_QUOTES:
                 quotes.append(quote)
     first_is_asked = bool(quotes) and quotes[0].place.section.kind is order[0]
     return quotes if first_is_asked else []
-
-
-def _whole_section(archive: Archive, place: Place, score: float) -> Quote | None:
-    """A section's text without its label, cut after whole blocks where it is too long."""
-    text = place.document.text
-    blocks = archive.corpus.blocks_of(place.section.id)
-    body = list(_body(blocks, place.section, text))
-    if not body:
-        return None
-    end, count = body[0].end, 0
-    for block in body:
-        count += len(text[block.start : block.end].split())
-        if count > _LONGEST_DECISION and block is not body[0]:
-            break
-        end = block.end
-    start = body[0].start
-    start, end = trimmed(text, start, end)
-    return Quote(place, start, end, page_at(blocks, start), score)
-
-
-def _body(blocks: Sequence[BlockRow], section: SectionRow, text: str) -> Iterator[BlockRow]:
-    for block in blocks:
-        printed = text[block.start : block.end]
-        if not (block is blocks[0] and is_label_line(printed, section.label)):
-            yield block
 
 
 def _overlap(one: Quote, other: Quote) -> bool:

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from corpus.dates import dates_in
 from qa.model import Asks
 
-_NUMBER = r"\d{1,3}(?:[. ]\d{3})+(?:,\d+)?|\d+(?:,\d+)?"
+NUMBER = r"\d{1,3}(?:[. \u00a0]\d{3})+(?:,\d+)?|\d+(?:,\d+)?"
 _AMOUNT = re.compile(
-    rf"(?:kr\.?|DKK|kroner|€|EUR)\s*(?:{_NUMBER})(?:\s*(?:mio|mia)\.?)?"
-    rf"|(?:{_NUMBER})(?:\s*(?:mio|mia|millioner|milliarder)\.?)?\s*(?:kr\b\.?|kroner|DKK|euro|,-)",
+    rf"(?:kr\.?|DKK|kroner|€|EUR)\s*(?:{NUMBER})(?:\s*(?:mio|mia)\.?)?"
+    rf"|(?:{NUMBER})(?:\s*(?:mio|mia|millioner|milliarder)\.?)?\s*(?:kr\b\.?|kroner|DKK|euro|,-)",
     re.I,
 )
 _NUMERALS = (
@@ -19,8 +19,11 @@ _NUMERALS = (
     "seksten|sytten|atten|nitten|tyve|tredive|fyrre|halvtreds|tres|halvfjerds|firs|halvfems|"
     "hundrede|tusind"
 )
+PERCENT = r"(?:\s*(?:%|procent(?:point)?\b|pct\b\.?))"
 # No count: part of a date or case number, or an ordinal ("6. klasse").
-_COUNT = re.compile(rf"(?<![\w./-])(?:{_NUMBER})(?:\s*%|\s*procent)?(?![\w/-]|\.\d|\.\s+[a-zæøå])")
+_COUNT = re.compile(
+    rf"(?<![\w./-])(?:{NUMBER}){PERCENT}?(?![\w/-]|\.\d|\.\s+[a-zæøå])"
+)
 _WORD_COUNT = re.compile(rf"\b(?:{_NUMERALS})\b", re.I)
 _MONTH_YEAR = re.compile(
     r"\b(?:januar|februar|marts|april|maj|juni|juli|august|september|oktober|november|december|"

@@ -40,7 +40,8 @@ class Votes:
     end: int
 
 
-_NUMERALS = {
+# Numbers in words, as votes and members are counted.
+NUMERALS = {
     word: number
     for number, words in enumerate((
         "nul ingen", "én en ét et", "to", "tre", "fire", "fem", "seks", "syv", "otte", "ni", "ti",
@@ -50,7 +51,7 @@ _NUMERALS = {
     ))
     for word in words.split()
 }
-_COUNT = rf"(?:\d{{1,2}}|{'|'.join(sorted(_NUMERALS, key=len, reverse=True))})"
+_COUNT = rf"(?:\d{{1,2}}|{'|'.join(sorted(NUMERALS, key=len, reverse=True))})"
 _VOTES = (
     re.compile(
         rf"\b(?P<yes>{_COUNT})\s+(?:stemmer|stemme)(?:\s+\([^()]*\))?"
@@ -145,7 +146,7 @@ def votes_in(text: str) -> Votes | None:
 
 
 def _number(word: str) -> int:
-    return int(word) if word.isdigit() else _NUMERALS[word.lower()]
+    return int(word) if word.isdigit() else NUMERALS[word.lower()]
 
 
 def stances_in(text: str) -> Iterator[Stance]:

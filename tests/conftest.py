@@ -78,6 +78,13 @@ def sample_archive(sample_build: BuildReport) -> LocalArchive:
     return LocalArchive(sample_build.folder)
 
 
+@pytest.fixture(scope="session")
+def shared_archive(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> LocalArchive:
+    """The real minutes of the shared folder with the fake encoder; not to be changed."""
+    home = tmp_path_factory.mktemp("shared-minutes")
+    return LocalArchive(build([shared / "minutes"], home, FakeEncoder()).folder)
+
+
 @pytest.fixture
 def text_reading(tmp_path: Path) -> Callable[[str], Reading]:
     """Reads a text as the file it would be."""

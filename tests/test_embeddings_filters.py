@@ -11,9 +11,9 @@ from conftest import TRUTH
 from fakes import FakeEncoder
 
 from corpus.model import DocumentKind, SectionKind
-from embeddings.archive import Filters, Hit
+from embeddings.archive import Filters, Hit, matches
 from embeddings.build import build
-from embeddings.generation import LocalArchive, matches
+from embeddings.generation import LocalArchive
 
 _TERMS = "Godkendt beslutning indstilling anbefales vedtog byrådet udvalget kr kommune plan møde"
 _DECISION, _HISTORY = SectionKind.DECISION, SectionKind.HISTORY

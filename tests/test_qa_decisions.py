@@ -31,6 +31,8 @@ ROOT = Path(__file__).parent.parent
         ("Forslaget bortfaldt.", "rejected"),
         ("Sagen udsættes til mødet i maj.", "postponed"),
         ("Udvalget drøftede sagen og besluttede at udsætte den.", "postponed"),
+        ("Udvalget udsatte sagen.", "postponed"),
+        ("Udvalget har behandlet sagen om hjælp til udsatte ledige.", ""),
         ("Punktet udgår.", "withdrawn"),
         ("Dagsordenen blev godkendt, idet punkt 7 udgik.", "approved_with_changes"),
         ("Taget til efterretning.", "noted"),

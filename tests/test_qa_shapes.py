@@ -19,6 +19,7 @@ from qa.shapes import fits, spans
         (Asks.COUNT, "Der er i januar 2021 155 ledige og 723 ansat.", ["155", "723"]),
         (Asks.COUNT, "74 elever fra 0. til 6. klasse og plads til 150.", ["74", "150"]),
         (Asks.COUNT, "konstant 80 % til samtale", ["80 %"]),
+        (Asks.COUNT, "dæmpes til 30 pct. fra kl. 23", ["30 pct.", "23"]),
         (Asks.COUNT, "den 24-03-2021 i sag 21/3017", []),
         (Asks.DATE, "siden 1. april 2021 haft", ["1. april 2021"]),
         (Asks.DATE, "I juni 2020 gennemførte", ["juni 2020"]),

@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 from conftest import ROOT, SAMPLES
 from fakes import FakeEncoder
+from flask.testing import FlaskClient
 
 from embeddings.build import BuildReport
 from web import cli
@@ -39,7 +40,7 @@ def test_help_loads_no_heavy_package() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True
     )
     assert "LOADED []" in run.stdout
-    for command in ("build", "ask", "serve", "demo"):
+    for command in ("build", "ask", "case", "serve", "demo"):
         assert command in run.stdout
 
 
@@ -123,6 +124,70 @@ def test_kinds_limit_what_is_quoted(
     values = json.loads(runner.invoke(cli.main, arguments).stdout)
     shown = values["quotes"] or values["nearest"]
     assert {q["citation"]["section"]["kind"] for q in shown} == kinds
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told", "kinds"),
+    [
+        (["Sagsnr. 22/0702"], "13. september 2022, Teknik- og Klimaudvalget, punkt 2: Anbefalet",
+         ["minutes", "mention", "minutes", "minutes"]),
+        (["22/0702", "--municipality", "Ravnsø"], "Byrådet vedtog enstemmigt indstillingen.",
+         ["minutes", "mention", "minutes", "minutes"]),
+        (["22/0720"], "22/0702 (Ravnsø Kommune)", []),
+    ],
+)
+def test_a_case_is_told_as_the_api_tells_it(
+    runner: CliRunner, sample_build: BuildReport, client: FlaskClient,
+    arguments: list[str], told: str, kinds: list[str],
+) -> None:
+    home = str(sample_build.folder.parent.parent)
+    text = runner.invoke(cli.main, ["case", *arguments, "--home", home])
+    assert text.exit_code == 0, text.output
+    assert told in " ".join(text.stdout.split())
+    printed = json.loads(
+        runner.invoke(cli.main, ["case", *arguments, "--home", home, "--json"]).stdout
+    )
+    query = {"number": arguments[0], **({"municipality": "Ravnsø"} if arguments[1:] else {})}
+    assert printed == client.get("/api/v1/cases", query_string=query).get_json()
+    assert [s["kind"] for c in printed["cases"] for s in c["steps"]] == kinds
+
+
+def test_numbers_of_a_case_are_told_as_the_api_tells_them(
+    runner: CliRunner, sample_build: BuildReport, client: FlaskClient
+) -> None:
+    arguments = ["case", "22/0702", "--numbers", "--home", str(sample_build.folder.parent.parent)]
+    printed = json.loads(runner.invoke(cli.main, [*arguments, "--json"]).stdout)
+    assert printed == client.get("/api/v1/numbers?number=22/0702").get_json()
+    text = runner.invoke(cli.main, arguments).stdout
+    assert "9500000 DKK" in text and "Anlægsbevilling til klimatilpasning" in text
+
+
+def test_similar_cases_are_told_as_the_api_tells_them(
+    runner: CliRunner, sample_build: BuildReport, client: FlaskClient
+) -> None:
+    home = str(sample_build.folder.parent.parent)
+    arguments = ["case", "22/1466", "--similar", "--home", home]
+    printed = json.loads(runner.invoke(cli.main, [*arguments, "--json"]).stdout)
+    assert printed == client.get("/api/v1/similar?number=22/1466").get_json()
+    text = " ".join(runner.invoke(cli.main, arguments).stdout.split())
+    assert all(one["label"] in text for one in printed["similar"])
+
+
+@pytest.mark.parametrize("option", [[], ["--numbers"], ["--similar"]])
+def test_a_case_needs_no_encoder(sample_build: BuildReport, option: list[str]) -> None:
+    code = (
+        "import sys\n"
+        "from web.cli import main\n"
+        "main(sys.argv[1:], standalone_mode=False)\n"
+        "heavy = {'torch', 'transformers', 'onnxruntime', 'sentence_transformers'}\n"
+        "print('LOADED', sorted(heavy & set(sys.modules)))\n"
+    )
+    home = str(sample_build.folder.parent.parent)
+    run = subprocess.run(
+        [sys.executable, "-c", code, "case", "22/0702", *option, "--home", home],
+        capture_output=True, text=True, cwd=ROOT, check=True,
+    )
+    assert run.stdout.endswith("LOADED []\n")
 
 
 @pytest.mark.parametrize("question", ["", "x" * 1001])

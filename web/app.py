@@ -10,7 +10,7 @@ from flask_babel import Babel
 from flask_talisman import Talisman
 
 from corpus.model import SectionKind
-from web import api, errors, pages, wording
+from web import api, api_cases, errors, pages, wording
 from web.current import LANGUAGE_ARGUMENT, LANGUAGE_COOKIE, LIVE, locale
 from web.live import Live
 
@@ -43,6 +43,7 @@ def make(live: Live, secret: bytes) -> Flask:
     )
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(api.blueprint)
+    app.register_blueprint(api_cases.blueprint)
     errors.register(app)
     app.after_request(_remember_language)
     app.context_processor(_for_templates)
@@ -66,6 +67,7 @@ def _for_templates() -> dict[str, Any]:
         "locales": wording.locales(),
         "language_name": wording.language_name,
         "long_date": lambda day: wording.long_date(day, here),
+        "treatment": lambda step: wording.treatment(step, here),
         "section_name": lambda kind: wording.section_name(kind, here),
         "SectionKind": SectionKind,
         "with_language": _with_language,

@@ -12,13 +12,15 @@ from enum import StrEnum
 from typing import Any
 
 from corpus.model import DocumentKind, SectionKind
-from embeddings.archive import Archive, Filters
+from embeddings.archive import Archive, ArchiveInfo, Filters
+from qa.cases import Other, other_treatments
 from qa.cite import cite, path_of
-from qa.decisions import decision_of
+from qa.decisions import Decision, decision_of
 from qa.errors import BadFilter
 from qa.followup import Conversation
-from qa.model import Answer, Quote
+from qa.model import Answer, Place, Quote
 from qa.question import is_unicode
+from qa.steps import Step
 from qa.votes import Stand
 from web import wording
 
@@ -95,13 +97,16 @@ def answer_json(
         "quotes": [quote_json(q, archive, locale) for q in answer.quotes],
         "nearest": [quote_json(q, archive, locale) for q in answer.nearest],
         "conversation": turns.signed(secret),
-        "index": {
-            "generation": answer.index.generation,
-            "encoder": answer.index.encoder,
-            "built_at": answer.index.built_at,
-        },
+        "index": index_json(answer.index),
         "reader": answer.reader,
         "timings_ms": dict(answer.timings_ms),
+    }
+
+
+def index_json(index: ArchiveInfo) -> dict[str, str]:
+    """Which build answers."""
+    return {
+        "generation": index.generation, "encoder": index.encoder, "built_at": index.built_at,
     }
 
 
@@ -130,10 +135,12 @@ def _understood(
     }
 
 
-def quote_json(quote: Quote, archive: Archive, locale: str) -> dict[str, Any]:
-    """A quote with its citation."""
+def quote_json(
+    quote: Quote, archive: Archive, locale: str, with_case: bool = True
+) -> dict[str, Any]:
+    """A quote with its citation and, unless it stands among them, its case's other treatments."""
     citation = cite(archive, quote)
-    return {
+    values: dict[str, Any] = {
         "text": quote.text,
         "citation": {
             "label": wording.citation_label(citation, locale),
@@ -163,15 +170,45 @@ def quote_json(quote: Quote, archive: Archive, locale: str) -> dict[str, Any]:
             {"label": wording.citation_label(c, locale), "url": c.path}
             for c in (cite(archive, other) for other in quote.also)
         ],
-        "decision": _decision(quote, locale),
+        "decision": decision_json(decision_of(quote.place), locale),
         "highlights": [list(span) for span in quote.highlights],
         "score": round(quote.score, 4),
     }
+    if with_case:
+        values["case"] = others_json(archive, quote.place, locale)
+    return values
 
 
-def _decision(quote: Quote, locale: str) -> dict[str, Any] | None:
-    """What was decided in the quote's section, as data and in words."""
-    decision = decision_of(quote.place)
+def others_json(archive: Archive, place: Place, locale: str) -> list[dict[str, Any]]:
+    """The other treatments of the case that a place is of."""
+    return [_other_json(other, locale) for other in other_treatments(archive, place)]
+
+
+def _other_json(other: Other, locale: str) -> dict[str, Any]:
+    step = other.step
+    return {
+        "when": other.when.value,
+        **treatment_json(step, locale),
+        "outcome": wording.outcome(step.decision, locale) or None,
+        "url": other.path,
+    }
+
+
+def treatment_json(step: Step, locale: str) -> dict[str, Any]:
+    """Who treated a case when, under which point, and what is known of it."""
+    place = step.place
+    return {
+        "date": step.date.isoformat() if step.date else None,
+        "committee": step.body,
+        "point": step.point,
+        "title": place.point.title if place.point else None,
+        "kind": step.kind.value,
+        "label": wording.treatment(step, locale),
+    }
+
+
+def decision_json(decision: Decision | None, locale: str) -> dict[str, Any] | None:
+    """A decision as data and in words; None where none was made or its words do not say it."""
     if decision is None or decision.outcome is None:
         return None
     votes = decision.votes

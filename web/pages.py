@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,11 +12,13 @@ from corpus.model import DocumentKind, SectionKind
 from corpus.records import MeetingRow, PointRow
 from corpus.slugs import slug
 from embeddings.archive import Archive
+from qa.cases import When, other_treatments
 from qa.cite import Citation, Name, cite, meeting_path, point_path
 from qa.decisions import decision_of
 from qa.errors import BadQuestion
 from qa.followup import Conversation
 from qa.model import MAX_QUESTION, Quote
+from qa.whole import places_of
 from web import wording
 from web.contract import followed
 from web.current import locale, service
@@ -37,6 +40,7 @@ class QuoteView:
     citation: Citation
     where: list[str]
     also: list[tuple[str, str]]
+    treated: tuple[tuple[str, str], ...] = ()
 
 
 @blueprint.get("/")
@@ -65,13 +69,35 @@ def ask() -> Any:
         message=wording.message(answer, archive, here),
         understood=wording.understood(answer, archive, here, conversation.refused),
         conversation=followed(conversation, answer).signed(secret),
-        quotes=[_quote_view(archive, q, here) for q in answer.quotes],
-        nearest=[_quote_view(archive, q, here) for q in answer.nearest],
+        quotes=_quote_views(archive, answer.quotes, here),
+        nearest=_quote_views(archive, answer.nearest, here),
         **page,
     )
 
 
-def _quote_view(archive: Archive, quote: Quote, here: str) -> QuoteView:
+def _quote_views(archive: Archive, quotes: Sequence[Quote], here: str) -> list[QuoteView]:
+    """Quotes; the first of each point tells when its case was treated else."""
+    views, told = [], set[tuple[int, int | None]]()
+    for quote in quotes:
+        first = quote.place.matter not in told
+        told.add(quote.place.matter)
+        treated = _treated(archive, quote, here) if first else ()
+        views.append(_quote_view(archive, quote, here, treated))
+    return views
+
+
+def _treated(archive: Archive, quote: Quote, here: str) -> tuple[tuple[str, str], ...]:
+    """The treatment before, the next and the last one: sentences, each with its address."""
+    others = other_treatments(archive, quote.place)
+    earlier = [o for o in others if o.when is When.EARLIER]
+    later = [o for o in others if o.when is When.LATER]
+    told = [*earlier[-1:], *later[:1], *later[1:][-1:]]
+    return tuple((wording.treated(o, here), o.path) for o in told)
+
+
+def _quote_view(
+    archive: Archive, quote: Quote, here: str, treated: tuple[tuple[str, str], ...]
+) -> QuoteView:
     citation = cite(archive, quote)
     runs: list[Run] = []
     at = 0
@@ -89,6 +115,7 @@ def _quote_view(archive: Archive, quote: Quote, here: str) -> QuoteView:
             (wording.citation_label(c, here), c.path)
             for c in (cite(archive, other) for other in quote.also)
         ],
+        treated=treated,
     )
 
 
@@ -150,7 +177,7 @@ def point(municipality: str, committee: str, day: str, number: str) -> Any:
         abort(404)
     found = points[index]
     document = corpus.document(found.document)
-    treatments = corpus.points_of_case(found.case_number) if found.case_number else []
+    others = other_treatments(archive, places_of(archive, found)[0])
     return render_template(
         "point.html",
         meeting=row,
@@ -159,11 +186,8 @@ def point(municipality: str, committee: str, day: str, number: str) -> Any:
         view=view(archive, document, corpus.sections_of_point(found.id), _named()),
         document=document,
         documents=corpus.documents_of(row.id),
-        others=[
-            (p, corpus.meeting(p.meeting), point_path(corpus.meeting(p.meeting), p))
-            for p in treatments
-            if p.id != found.id
-        ],
+        earlier=[o for o in others if o.when is not When.LATER],
+        later=[o for o in others if o.when is When.LATER],
         before=point_path(row, points[index - 1]) if index else None,
         after=point_path(row, points[index + 1]) if index + 1 < len(points) else None,
     )
