@@ -9,7 +9,7 @@ import pytest
 
 from qa.model import Reason, Status
 from qa.service import Service
-from web import wording
+from web import wording_answers
 
 pytestmark = pytest.mark.encoder
 
@@ -73,7 +73,7 @@ def test_premise_that_does_not_hold(
 )
 def test_reason_is_told_in_words(real_service: Service, locale: str, told: str) -> None:
     answer = real_service.ask("Hvor mange cyklister kørte på Østervej i november 2021?")
-    message = wording.message(answer, real_service.archive, locale)
+    message = wording_answers.message(answer, real_service.archive, locale)
     assert told in message and "2023" in message and "%" not in message
 
 

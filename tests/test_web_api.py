@@ -10,7 +10,9 @@ from flask.testing import FlaskClient
 
 from corpus.model import DocumentKind, SectionKind
 
-QUOTE = {"text", "citation", "also", "decision", "highlights", "score", "case"}
+QUOTE = {
+    "text", "citation", "also", "decision", "recommendation", "highlights", "score", "case",
+}
 CITATION = {
     "label", "municipality", "committee", "date", "point", "title", "case_number", "section",
     "page", "url", "documents",

@@ -10,7 +10,7 @@ from flask_babel import Babel
 from flask_talisman import Talisman
 
 from corpus.model import SectionKind
-from web import api, api_cases, errors, pages, wording
+from web import api, api_cases, errors, pages, wording, wording_cases
 from web.current import LANGUAGE_ARGUMENT, LANGUAGE_COOKIE, LIVE, locale
 from web.live import Live
 
@@ -67,7 +67,7 @@ def _for_templates() -> dict[str, Any]:
         "locales": wording.locales(),
         "language_name": wording.language_name,
         "long_date": lambda day: wording.long_date(day, here),
-        "treatment": lambda step: wording.treatment(step, here),
+        "treatment": lambda step: wording_cases.treatment(step, here),
         "section_name": lambda kind: wording.section_name(kind, here),
         "SectionKind": SectionKind,
         "with_language": _with_language,

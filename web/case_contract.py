@@ -16,7 +16,7 @@ from qa.cite import point_at
 from qa.numbers import Number, numbers_of
 from qa.similar import MOST_SIMILAR, similar
 from qa.steps import Step, step_path
-from web import wording
+from web import wording_cases
 from web.contract import (
     decision_json,
     index_json,
@@ -46,7 +46,7 @@ class Asked:
 def cases_json(archive: Archive, asked: Asked, locale: str) -> dict[str, Any]:
     """The timelines of the cases with a number; without one the numbers nearest to it."""
     found = cases(archive, asked.number or "", asked.municipality)
-    message = wording.cases_message(len(found), locale)
+    message = wording_cases.cases_message(len(found), locale)
     case_values = [_case_json(archive, case, locale) for case in found]
     return _response(archive, asked, message, "cases", case_values, locale)
 
@@ -58,7 +58,7 @@ def numbers_json(archive: Archive, asked: Asked, locale: str) -> dict[str, Any]:
         _number_json(archive, number, locale)
         for point in points for number in numbers_of(archive, point)
     ]
-    message = wording.numbers_message(len(values), locale)
+    message = wording_cases.numbers_message(len(values), locale)
     return _response(archive, asked, message, "numbers", values, locale, bool(points))
 
 
@@ -73,7 +73,7 @@ def similar_json(archive: Archive, asked: Asked, locale: str) -> dict[str, Any]:
          "case": others_json(archive, one.step.place, locale)}
         for one in sorted(found, key=lambda one: -one.likeness)[:MOST_SIMILAR]
     ]
-    message = wording.similar_message(len(values), locale)
+    message = wording_cases.similar_message(len(values), locale)
     return _response(archive, asked, message, "similar", values, locale, bool(points))
 
 
@@ -91,7 +91,7 @@ def _response(
     near = [] if found or asked.number is None else nearest_numbers(archive, asked.number)
     if not found:
         named = [f"{n.number} ({n.municipality})" if n.municipality else n.number for n in near]
-        message = wording.no_case(asked.number or asked.url or "", named, locale)
+        message = wording_cases.no_case(asked.number or asked.url or "", named, locale)
     return {
         "status": "found" if found else "not_found",
         "message": message,
@@ -109,7 +109,7 @@ def _number_json(archive: Archive, number: Number, locale: str) -> dict[str, Any
     value = number.value
     return {
         "kind": number.kind.value,
-        "label": wording.number_kind(number.kind, locale),
+        "label": wording_cases.number_kind(number.kind, locale),
         "printed": number.printed,
         "value": f"{value.normalize():f}" if isinstance(value, Decimal) else value,
         "unit": number.unit,

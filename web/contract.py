@@ -15,14 +15,15 @@ from corpus.model import DocumentKind, SectionKind
 from embeddings.archive import Archive, ArchiveInfo, Filters
 from qa.cases import Other, other_treatments
 from qa.cite import cite, path_of
-from qa.decisions import Decision, decision_of
+from qa.decisions import Decision, decision_of, words_of
+from qa.departures import compared
 from qa.errors import BadFilter
 from qa.followup import Conversation
 from qa.model import Answer, Place, Quote
 from qa.question import is_unicode
 from qa.steps import Step
 from qa.votes import Stand
-from web import wording
+from web import wording, wording_answers, wording_cases
 
 # Names of filters in requests, and what they are called in Filters.
 FILTERS = {
@@ -90,7 +91,7 @@ def answer_json(
         "reason": answer.reason.value if answer.reason else None,
         "about": list(answer.silence.about) if answer.silence else [],
         "instead": list(answer.silence.instead) if answer.silence else [],
-        "message": wording.message(answer, archive, locale),
+        "message": wording_answers.message(answer, archive, locale),
         "confidence": answer.confidence,
         "language": answer.question.language,
         "understood": _understood(answer, archive, locale, conversation.refused),
@@ -116,6 +117,23 @@ def followed(conversation: Conversation, answer: Answer) -> Conversation:
     return conversation.followed_by(answer.question.text, cited, answer.leant_on)
 
 
+def _recommendation(archive: Archive, quote: Quote, locale: str) -> dict[str, Any] | None:
+    """How the decision in the quote's section stands to the recommendation before it."""
+    found = compared(archive, quote.place)
+    if found is None:
+        return None
+    section, comparison = found
+    text = words_of(quote.place.document.text, section)
+    return {
+        "follows": comparison.follows.value,
+        "label": wording_cases.follows(comparison.follows, locale),
+        "items": [
+            {"number": i.number, "text": text[i.start : i.end], "follows": i.follows.value}
+            for i in comparison.items
+        ],
+    }
+
+
 def _understood(
     answer: Answer, archive: Archive, locale: str, refused: bool
 ) -> dict[str, Any]:
@@ -131,7 +149,7 @@ def _understood(
         "points": list(question.points),
         "leant_on": answer.leant_on,
         "conversation_refused": refused,
-        "notes": wording.understood(answer, archive, locale, refused),
+        "notes": wording_answers.understood(answer, archive, locale, refused),
     }
 
 
@@ -171,6 +189,7 @@ def quote_json(
             for c in (cite(archive, other) for other in quote.also)
         ],
         "decision": decision_json(decision_of(quote.place), locale),
+        "recommendation": _recommendation(archive, quote, locale),
         "highlights": [list(span) for span in quote.highlights],
         "score": round(quote.score, 4),
     }
@@ -203,7 +222,7 @@ def treatment_json(step: Step, locale: str) -> dict[str, Any]:
         "point": step.point,
         "title": place.point.title if place.point else None,
         "kind": step.kind.value,
-        "label": wording.treatment(step, locale),
+        "label": wording_cases.treatment(step, locale),
     }
 
 

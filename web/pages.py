@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, abort, current_app, render_template, request
@@ -13,34 +11,21 @@ from corpus.records import MeetingRow, PointRow
 from corpus.slugs import slug
 from embeddings.archive import Archive
 from qa.cases import When, other_treatments
-from qa.cite import Citation, Name, cite, meeting_path, point_path
-from qa.decisions import decision_of
+from qa.cite import Name, meeting_path, point_path
 from qa.errors import BadQuestion
 from qa.followup import Conversation
-from qa.model import MAX_QUESTION, Quote
+from qa.model import MAX_QUESTION
 from qa.whole import places_of
-from web import wording
+from web import wording, wording_answers
 from web.contract import followed
 from web.current import locale, service
-from web.viewer import Run, view
+from web.quote_views import quote_views
+from web.viewer import view
 
 blueprint = Blueprint("pages", __name__)
 
 _EXAMPLES = 3
 _LONGEST_EXAMPLE = 60
-
-
-@dataclass(frozen=True, slots=True)
-class QuoteView:
-    """A quote as the page shows it, its highlights as runs."""
-
-    runs: tuple[Run, ...]
-    kind: SectionKind
-    outcome: str
-    citation: Citation
-    where: list[str]
-    also: list[tuple[str, str]]
-    treated: tuple[tuple[str, str], ...] = ()
 
 
 @blueprint.get("/")
@@ -66,56 +51,12 @@ def ask() -> Any:
     return render_template(
         "ask.html",
         answer=answer,
-        message=wording.message(answer, archive, here),
-        understood=wording.understood(answer, archive, here, conversation.refused),
+        message=wording_answers.message(answer, archive, here),
+        understood=wording_answers.understood(answer, archive, here, conversation.refused),
         conversation=followed(conversation, answer).signed(secret),
-        quotes=_quote_views(archive, answer.quotes, here),
-        nearest=_quote_views(archive, answer.nearest, here),
+        quotes=quote_views(archive, answer.quotes, here),
+        nearest=quote_views(archive, answer.nearest, here),
         **page,
-    )
-
-
-def _quote_views(archive: Archive, quotes: Sequence[Quote], here: str) -> list[QuoteView]:
-    """Quotes; the first of each point tells when its case was treated else."""
-    views, told = [], set[tuple[int, int | None]]()
-    for quote in quotes:
-        first = quote.place.matter not in told
-        told.add(quote.place.matter)
-        treated = _treated(archive, quote, here) if first else ()
-        views.append(_quote_view(archive, quote, here, treated))
-    return views
-
-
-def _treated(archive: Archive, quote: Quote, here: str) -> tuple[tuple[str, str], ...]:
-    """The treatment before, the next and the last one: sentences, each with its address."""
-    others = other_treatments(archive, quote.place)
-    earlier = [o for o in others if o.when is When.EARLIER]
-    later = [o for o in others if o.when is When.LATER]
-    told = [*earlier[-1:], *later[:1], *later[1:][-1:]]
-    return tuple((wording.treated(o, here), o.path) for o in told)
-
-
-def _quote_view(
-    archive: Archive, quote: Quote, here: str, treated: tuple[tuple[str, str], ...]
-) -> QuoteView:
-    citation = cite(archive, quote)
-    runs: list[Run] = []
-    at = 0
-    for start, end in quote.highlights:
-        runs += [Run(quote.text[at:start]), Run(quote.text[start:end], marked=True)]
-        at = end
-    runs.append(Run(quote.text[at:]))
-    return QuoteView(
-        runs=tuple(r for r in runs if r.text),
-        kind=quote.place.section.kind,
-        outcome=wording.outcome(decision_of(quote.place), here),
-        citation=citation,
-        where=wording.citation_place(citation, here),
-        also=[
-            (wording.citation_label(c, here), c.path)
-            for c in (cite(archive, other) for other in quote.also)
-        ],
-        treated=treated,
     )
 
 

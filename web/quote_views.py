@@ -1,0 +1,101 @@
+"""Quotes as the pages show them, with what is told beside each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.model import SectionKind
+from corpus.records import SectionRow
+from embeddings.archive import Archive
+from qa.cases import When, other_treatments
+from qa.cite import Citation, cite
+from qa.decisions import decision_of, words_of
+from qa.departures import Comparison, Follows, compared
+from qa.model import Quote
+from web import wording, wording_cases
+from web.viewer import Run
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteView:
+    """A quote as the page shows it, its highlights as runs.
+
+    ``departs``: that the decision is not as recommended; ``items``: each recommended item and
+    what became of it. ``also``, ``treated``: sentences or labels, each with its address.
+    """
+
+    runs: tuple[Run, ...]
+    kind: SectionKind
+    outcome: str
+    citation: Citation
+    where: list[str]
+    also: list[tuple[str, str]]
+    departs: str
+    items: list[tuple[str, str]]
+    treated: tuple[tuple[str, str], ...] = ()
+
+
+def quote_views(archive: Archive, quotes: Sequence[Quote], here: str) -> list[QuoteView]:
+    """Quotes; the first of each point tells when its case was treated else."""
+    views, told = [], set[tuple[int, int | None]]()
+    for quote in quotes:
+        first = quote.place.matter not in told
+        told.add(quote.place.matter)
+        treated = _treated(archive, quote, here) if first else ()
+        views.append(_quote_view(archive, quote, here, treated))
+    return views
+
+
+def _treated(archive: Archive, quote: Quote, here: str) -> tuple[tuple[str, str], ...]:
+    """The treatment before, the next and the last one: sentences, each with its address."""
+    others = other_treatments(archive, quote.place)
+    earlier = [o for o in others if o.when is When.EARLIER]
+    later = [o for o in others if o.when is When.LATER]
+    told = [*earlier[-1:], *later[:1], *later[1:][-1:]]
+    return tuple((wording_cases.treated(o, here), o.path) for o in told)
+
+
+def _quote_view(
+    archive: Archive, quote: Quote, here: str, treated: tuple[tuple[str, str], ...]
+) -> QuoteView:
+    citation, found = cite(archive, quote), compared(archive, quote.place)
+    runs: list[Run] = []
+    at = 0
+    for start, end in quote.highlights:
+        runs += [Run(quote.text[at:start]), Run(quote.text[start:end], marked=True)]
+        at = end
+    runs.append(Run(quote.text[at:]))
+    return QuoteView(
+        runs=tuple(r for r in runs if r.text),
+        kind=quote.place.section.kind,
+        outcome=wording.outcome(decision_of(quote.place), here),
+        citation=citation,
+        where=wording.citation_place(citation, here),
+        also=[
+            (wording.citation_label(c, here), c.path)
+            for c in (cite(archive, other) for other in quote.also)
+        ],
+        departs=_departs(found[1], here) if found else "",
+        items=_items(quote, *found, here) if found else [],
+        treated=treated,
+    )
+
+
+def _departs(comparison: Comparison, here: str) -> str:
+    """What is told of a decision that does not follow its recommendation."""
+    if comparison.follows not in (Follows.DEPARTS, Follows.WITH_CHANGES):
+        return ""
+    return wording_cases.follows(comparison.follows, here)
+
+
+def _items(
+    quote: Quote, section: SectionRow, comparison: Comparison, here: str
+) -> list[tuple[str, str]]:
+    """The recommendation's items with what became of each, where they did not fare alike."""
+    if len({item.follows for item in comparison.items}) < 2:
+        return []
+    text = words_of(quote.place.document.text, section)
+    return [
+        (text[i.start : i.end], wording_cases.follows(i.follows, here)) for i in comparison.items
+    ]
