@@ -8,6 +8,7 @@ import click
 
 from web import config
 from web.commands.answers import ask, evaluate
+from web.commands.checking import verify
 from web.commands.index import build, inspect
 from web.commands.server import demo, serve
 
@@ -19,7 +20,7 @@ def main() -> None:
     config.one_thread_for_small_products()
 
 
-for command in (build, inspect, ask, evaluate, serve, demo):
+for command in (build, inspect, ask, verify, evaluate, serve, demo):
     main.add_command(command)
 
 

@@ -1,4 +1,4 @@
-"""The JSON contract: one shape for ``referat ask --json`` and ``POST /api/v1/ask``.
+"""The JSON contract: one shape for a command's ``--json`` and its ``POST /api/v1/`` address.
 
 Documented in docs/api.md. Fields are only ever added.
 """
@@ -12,11 +12,13 @@ from enum import StrEnum
 from typing import Any
 
 from corpus.model import DocumentKind, SectionKind
-from embeddings.archive import Archive, Filters
+from embeddings.archive import Archive, ArchiveInfo, Filters
 from qa.cite import cite, path_of
+from qa.claims import Checked
 from qa.decisions import decision_of
 from qa.errors import BadFilter
 from qa.followup import Conversation
+from qa.matches import Match
 from qa.model import Answer, Quote
 from qa.question import is_unicode
 from qa.votes import Stand
@@ -93,13 +95,48 @@ def answer_json(
         "quotes": [quote_json(q, archive, locale) for q in answer.quotes],
         "nearest": [quote_json(q, archive, locale) for q in answer.nearest],
         "conversation": turns.signed(secret),
-        "index": {
-            "generation": answer.index.generation,
-            "encoder": answer.index.encoder,
-            "built_at": answer.index.built_at,
-        },
+        "index": _index(answer.index),
         "reader": answer.reader,
         "timings_ms": dict(answer.timings_ms),
+    }
+
+
+def _index(info: ArchiveInfo) -> dict[str, Any]:
+    return {
+        "generation": info.generation,
+        "encoder": info.encoder,
+        "built_at": info.built_at,
+    }
+
+
+def checked_json(checked: Checked, archive: Archive, locale: str | None = None) -> dict[str, Any]:
+    """What became of a pasted text, as the contract's response to ``verify``."""
+    locale = locale or wording.DEFAULT
+    return {
+        "status": checked.verdict.value,
+        "reason": checked.reason.value if checked.reason else None,
+        "message": wording.checked(checked, archive, locale),
+        "text": checked.claim,
+        "matches": [_match(match, archive, locale) for match in checked.matches],
+        "more": checked.more,
+        "index": _index(checked.index),
+    }
+
+
+def _match(match: Match, archive: Archive, locale: str) -> dict[str, Any]:
+    return {
+        "quotes": [quote_json(quote, archive, locale) for quote in match.quotes],
+        "likeness": match.likeness,
+        "part_of_more": match.is_cut,
+        "differences": [
+            {
+                "text": run.claim,
+                "minutes": run.minutes,
+                "changes": [change.value for change in run.changes],
+                "label": wording.changes(run.changes, locale),
+            }
+            for run in match.runs
+        ],
     }
 
 

@@ -192,3 +192,44 @@ def answer_text(values: dict[str, Any]) -> None:
         _out.print()
         _out.print(Padding(f"“{escape(quote['text'])}”", (0, 2)))
         _out.print(Padding(f"[dim]{escape(quote['citation']['label'])}[/dim]", (0, 2)))
+
+
+def checked_text(values: dict[str, Any], legend: str) -> None:
+    """What became of a pasted text, for reading; differences marked as ``legend`` tells."""
+    _out.print(escape(values["message"]))
+    for match in values["matches"]:
+        if match["differences"]:
+            _out.print()
+            _out.print(Padding(_marked(match["differences"]), (0, 2)))
+            _out.print(Padding(f"[dim]{escape(legend)}[/dim]", (0, 2)))
+            for run in match["differences"]:
+                if run["label"]:
+                    told = f"{run['label']}: {_shown(run['text'])} → {_shown(run['minutes'])}"
+                    _out.print(Padding(escape(told), (0, 4)))
+        for quote in match["quotes"]:
+            text = Text(f"“{quote['text']}”")
+            for start, end in quote["highlights"] if match["part_of_more"] else ():
+                text.stylize("bold", start + 1, end + 1)
+            _out.print()
+            _out.print(Padding(text, (0, 2)))
+            _out.print(Padding(f"[dim]{escape(quote['citation']['label'])}[/dim]", (0, 2)))
+
+
+def _marked(differences: list[dict[str, Any]]) -> Text:
+    """Runs put together: what both have, and between marks what only one of them has."""
+    marked = Text()
+    for run in differences:
+        if not run["changes"]:
+            marked.append(run["minutes"])
+            continue
+        for side, (opens, closes), style in (
+            ("text", ("[-", "-]"), "red"), ("minutes", ("{+", "+}"), "green"),
+        ):
+            if words := run[side].strip():
+                marked.append(f"{opens}{words}{closes}", style)
+                marked.append(" ")
+    return marked
+
+
+def _shown(words: str) -> str:
+    return words.strip() or "–"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -14,7 +15,9 @@ from babel.support import NullTranslations, Translations
 from corpus.model import SectionKind
 from embeddings.archive import Archive
 from qa.cite import Citation
+from qa.claims import Checked, Verdict
 from qa.decisions import Decision, Outcome
+from qa.differences import Change
 from qa.model import Answer, Reason, Status
 from qa.periods import Period
 from qa.question import unfolded
@@ -173,6 +176,48 @@ def message(answer: Answer, archive: Archive, locale: str) -> str:
     if answer.nearest:
         text += " " + _("The passages below come nearest, but they are not an answer.")
     return text
+
+
+_CHANGES = {
+    Change.NUMBER: N_("a number"),
+    Change.NAME: N_("a name"),
+    Change.NEGATION: N_("a negation"),
+    Change.WORDS: N_("words"),
+    Change.CASE: N_("capital letters"),
+    Change.PUNCTUATION: N_("punctuation"),
+    Change.LEFT_OUT: N_("words left out"),
+}
+
+
+def changes(found: Iterable[Change], locale: str) -> str:
+    """What is different, in a few words: "a number, a name"."""
+    return ", ".join(translations(locale).gettext(_CHANGES[change]) for change in found)
+
+
+def checked(found: Checked, archive: Archive, locale: str) -> str:
+    """One or two sentences that introduce where a pasted text stands, or say that it does not."""
+    _ = translations(locale).gettext
+    if found.verdict is Verdict.NOT_FOUND:
+        if found.reason is Reason.NO_WORDS:
+            return _("The text has only words that are too common to be looked for.")
+        if found.filters:
+            return _("Nothing much like these words stands within the chosen limits.")
+        text = _("These words are not in the indexed minutes, nor anything much like them.")
+        return f"{text} {coverage(archive, locale)}"
+    if found.verdict is Verdict.NEAR:
+        text = _("Not word for word in the minutes, but nearly. What differs: %(changes)s.")
+        # Without any other, what a gap stands for is too much.
+        told = found.matches[0].changes or (Change.LEFT_OUT,)
+        return text % {"changes": changes(told, locale)}
+    text = _("Word for word in the minutes:")
+    if all(match.is_cut for match in found.matches):
+        text = _("Word for word in the minutes, but as part of more; read the whole of it:")
+    return f"{_('There are more places than are shown.')} {text}" if found.more else text
+
+
+def legend(locale: str) -> str:
+    """How differences are marked where there are only letters."""
+    return translations(locale).gettext("[-only in the text-] {+only in the minutes+}")
 
 
 def understood(answer: Answer, archive: Archive, locale: str) -> list[str]:
