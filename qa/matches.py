@@ -100,14 +100,17 @@ def distinct(matches: Iterable[Match]) -> list[Match]:
     Several documents of a meeting may print them; the citation names these. The likest of a
     section counts.
     """
-    best: dict[object, Match] = {}
+    best: dict[int, Match] = {}
+    printed_in: dict[object, int] = {}
     for match in sorted(matches, key=lambda match: -match.likeness):
         place = match.quotes[0].place
-        point = place.point.number if place.point else None
-        where = (place.meeting.id, point, place.section.kind, place.section.label) if (
-            place.meeting
-        ) else place.section.id
-        best.setdefault(where, match)
+        section, document = place.section, place.document.id
+        if place.meeting:
+            point = place.point.number if place.point else None
+            where = place.meeting.id, point, section.kind, section.label
+            if printed_in.setdefault(where, document) != document:
+                continue
+        best.setdefault(section.id, match)
     return list(best.values())
 
 
