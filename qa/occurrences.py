@@ -9,7 +9,8 @@ from corpus.records import DocumentRow, PassageRow
 from embeddings.archive import Archive, Filters, Hit
 from qa.typography import Part, Stream
 
-# A text is looked for by its rarest words: by each of so many alone, and by so many together.
+# A text is looked for by its rarest words: by each of so many alone and, if even these are in
+# more passages than may be proposed, by so many together.
 _ALONE, _TOGETHER = 3, 12
 # Passages that each of these searches may propose, and characters that may be read of them:
 # fewer passages for a long text, whose rarest words are rarer.
@@ -44,11 +45,10 @@ def windows(archive: Archive, parts: Sequence[Part], claim: str, filters: Filter
     terms = _rarest(archive, parts, claim)
     around = _around(parts, claim)
     most = min(_MOST_PASSAGES, max(_FEWEST_PASSAGES, _MOST_CHARACTERS // around))
-    hits = [
-        hit
-        for wanted in (*([term] for term in terms[:_ALONE]), terms[:_TOGETHER])
-        for hit in archive.search_lexical([[term] for term in wanted], most, filters)
-    ]
+    by_term = [archive.search_lexical([[term]], most, filters) for term in terms[:_ALONE]]
+    hits = [hit for found in by_term for hit in found]
+    if all(len(found) == most for found in by_term):
+        hits += archive.search_lexical([[term] for term in terms[:_TOGETHER]], most, filters)
     return _windows(archive, hits, around, within_sections=len(parts) > 1)
 
 

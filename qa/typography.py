@@ -72,7 +72,10 @@ def tokens(text: str) -> Iterator[Token]:
 def _key(found: re.Match[str], text: str) -> str:
     match found.lastgroup:
         case "word":
-            return _WITHIN_WORD.sub("", found.group()).translate(_AS_APOSTROPHE)
+            word = found.group()
+            if word.isalnum():
+                return word
+            return _WITHIN_WORD.sub("", word).translate(_AS_APOSTROPHE)
         case "dash":
             return "" if _only_parts(text, *found.span()) else "-"
         case "quote":
