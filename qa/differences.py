@@ -15,6 +15,9 @@ from qa.typography import Part, Stream, Token
 
 # The ends of a stretch are moved by up to a third of the words, and not by more than this.
 _MOST_MOVED = 30
+# A word weighs by its letters, up to so many: a compound of thirty says little more than one
+# of eight (docs/evaluation.md).
+_LONGEST = 8
 _NEGATIONS = frozenset(
     "ikke ej aldrig ingen intet ingenting hverken næppe uden undtagen undtaget nej".split()
 )
@@ -67,8 +70,8 @@ def likest(part: Part, stream: Stream, first: int = 0) -> Alignment | None:
     """The stretch of a stream, from a token on, that is most like a part; None if it has no word.
 
     The stretch is the one with the fewest words to put in, take out or replace. Likeness is the
-    share that the words they have in common are of the longer of the two, in letters: a sentence
-    with all the small words of another and few of its long ones is no quote of it.
+    share that the words they have in common are of the longer of the two, long words weighing
+    more: a sentence with all the small words of another and few of its long ones is no quote.
     """
     at = [n for n in stream.words if n >= first]
     if not at:
@@ -89,7 +92,7 @@ def _likeness(wanted: Sequence[str], words: Sequence[str]) -> float:
 
 
 def _letters(words: Sequence[str]) -> int:
-    return sum(map(len, words))
+    return sum(min(len(word), _LONGEST) for word in words)
 
 
 def _breaks(stream: Stream, words: Sequence[int]) -> set[int]:

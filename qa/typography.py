@@ -162,15 +162,9 @@ def parts(text: str) -> list[Part]:
 
     A part without a word is left out; no part is left of a text without any.
     """
-    found = list(tokens(_GAP.sub(_blank, text)))
-    gaps = [gap.start() for gap in _GAP.finditer(text)]
-    by_gap: list[list[Token]] = [[] for _ in range(len(gaps) + 1)]
-    for token in found:
-        by_gap[bisect_left(gaps, token.start)].append(token)
-    made = [Part(group) for group in by_gap]
+    made, start = [], 0
+    for gap in (*_GAP.finditer(text), None):
+        end = gap.start() if gap else len(text)
+        made.append(Part([Token(k, a + start, b + start) for k, a, b in tokens(text[start:end])]))
+        start = gap.end() if gap else end
     return [part for part in made if part.words]
-
-
-def _blank(gap: re.Match[str]) -> str:
-    """As many spaces as there were characters, so that offsets stay right."""
-    return " " * len(gap.group())

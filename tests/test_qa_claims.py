@@ -119,6 +119,12 @@ def test_a_gap_stands_for_words(sample_archive: LocalArchive, gap: str) -> None:
     assert match.quotes[0].text == ROUTE
 
 
+def test_a_hyphen_before_a_gap_joins_no_words(sample_archive: LocalArchive) -> None:
+    text = "Beslutning i Teknik- […] den 08-03-2022"
+    checked = check(sample_archive, text)
+    assert _marked(checked.matches[0]) == ["Beslutning i Teknik-", "den 08-03-2022"]
+
+
 def test_a_gap_stays_within_its_section(sample_archive: LocalArchive) -> None:
     document = sample_archive.corpus.document(1)
     first, second = [
