@@ -15,6 +15,8 @@ from qa.typography import Part, Stream, Token
 
 # The ends of a stretch are moved by up to a third of the words, and not by more than this.
 _MOST_MOVED = 30
+# Of several places that are equally like, one earlier is looked for so many times.
+_EARLIER = 5
 # A word weighs by its letters, up to so many: a compound of thirty says little more than one
 # of eight (docs/evaluation.md).
 _LONGEST = 8
@@ -125,14 +127,28 @@ def _with_replaced_ends(
     return start, end
 
 
+def _roughly(wanted: Sequence[str], words: Sequence[str]) -> tuple[int, int]:
+    """The first stretch of as many words as are wanted that has most of them in their order."""
+    start, end, score = 0, len(wanted), 0.0
+    # At the ends of a text the library takes shorter stretches, which are likelier.
+    beyond = [""] * len(wanted)
+    rest = words
+    for _ in range(_EARLIER):
+        padded = [*beyond, *rest, *beyond]
+        found = fuzz.partial_ratio_alignment(wanted, padded, score_cutoff=score)
+        if found is None or not found.score:
+            break  # No earlier one is as good.
+        first, last = found.dest_start - len(beyond), found.dest_end - len(beyond)
+        start, end, score = max(0, first), min(last, len(rest)), found.score
+        rest = words[: end - 1]
+    return start, end
+
+
 def _best_span(wanted: Sequence[str], words: Sequence[str]) -> tuple[int, int]:
     """Where words most like those wanted begin and end."""
     start, end = 0, len(words)
     if len(wanted) < len(words):
-        found = fuzz.partial_ratio_alignment(wanted, words)
-        # Nothing in common is alignment too: an empty stretch has no words to show.
-        start, end = (found.dest_start, found.dest_end) if found else (0, len(wanted))
-        end = max(end, start + 1)
+        start, end = _roughly(wanted, words)
     moved = min(_MOST_MOVED, 2 + len(wanted) // 3)
 
     def likeness(span: tuple[int, int]) -> tuple[float, int]:

@@ -203,7 +203,7 @@ def checked_text(values: dict[str, Any], legend: str) -> None:
             _out.print(Padding(_marked(match["differences"]), (0, 2)))
             _out.print(Padding(f"[dim]{escape(legend)}[/dim]", (0, 2)))
             for run in match["differences"]:
-                if run["label"]:
+                if run["changes"] and not _is_gap(run):
                     told = f"{run['label']}: {_shown(run['text'])} → {_shown(run['minutes'])}"
                     _out.print(Padding(escape(told), (0, 4)))
         for quote in match["quotes"]:
@@ -219,8 +219,8 @@ def _marked(differences: list[dict[str, Any]]) -> Text:
     """Runs put together: what both have, and between marks what only one of them has."""
     marked = Text()
     for run in differences:
-        if not run["changes"]:
-            marked.append(run["minutes"])
+        if not run["changes"] or _is_gap(run):
+            marked.append(run["text"] if _is_gap(run) else run["minutes"])
             continue
         for side, (opens, closes), style in (
             ("text", ("[-", "-]"), "red"), ("minutes", ("{+", "+}"), "green"),
@@ -229,6 +229,10 @@ def _marked(differences: list[dict[str, Any]]) -> Text:
                 marked.append(f"{opens}{words}{closes}", style)
                 marked.append(" ")
     return marked
+
+
+def _is_gap(run: dict[str, Any]) -> bool:
+    return bool(run["changes"] == ["left_out"])
 
 
 def _shown(words: str) -> str:
