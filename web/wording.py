@@ -212,7 +212,8 @@ def checked(found: Checked, archive: Archive, locale: str) -> str:
     text = _("Word for word in the minutes:")
     if all(match.is_cut for match in found.matches):
         text = _("Word for word in the minutes, but as part of more; read the whole of it:")
-    return f"{_('There are more places than are shown.')} {text}" if found.more else text
+    more = _("There are more places than are shown.")
+    return f"{more} {text}" if found.more else text
 
 
 def legend(locale: str) -> str:
