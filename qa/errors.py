@@ -25,6 +25,20 @@ class QuestionTooLong(BadQuestion):
     code = "question_too_long"
 
 
+class BadClaim(ReferatError):
+    """A pasted text that cannot be checked: empty or too long."""
+
+    code = "bad_text"
+
+
+class EmptyClaim(BadClaim):
+    code = "empty_text"
+
+
+class ClaimTooLong(BadClaim):
+    code = "text_too_long"
+
+
 class BadFilter(ReferatError):
     """A filter that is not understood."""
 

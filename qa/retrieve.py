@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from corpus.records import PassageRow, SentenceRow
+from corpus.records import PassageRow, SectionRow, SentenceRow
 from embeddings.archive import Archive, Filters
 from embeddings.encoder import EncodedQuestion, Vectors
 from qa.fuse import Scoring, fitted
@@ -177,8 +177,12 @@ def _sentences(
 
 def place_of(archive: Archive, passage: PassageRow) -> Place:
     """Document, section, point and meeting of a passage."""
+    return place_at(archive, archive.corpus.section(passage.section))
+
+
+def place_at(archive: Archive, section: SectionRow) -> Place:
+    """A section with its document, point and meeting."""
     corpus = archive.corpus
-    section = corpus.section(passage.section)
     return Place(
         document=corpus.document(section.document),
         section=section,

@@ -11,6 +11,8 @@ from conftest import ROOT
 from flask.testing import FlaskClient
 
 from corpus.model import DocumentKind, SectionKind
+from qa.claims import Verdict
+from qa.differences import Change
 from qa.model import Reason
 from web.cli import main
 from web.contract import FILTERS
@@ -40,7 +42,7 @@ def test_every_command_has_help(command: click.Command) -> None:
 
 
 def test_every_reason_and_kind_is_documented() -> None:
-    for word in (*Reason, *SectionKind, *DocumentKind):
+    for word in (*Reason, *SectionKind, *DocumentKind, *Verdict, *Change):
         assert f"`{word}`" in API
 
 
@@ -62,6 +64,15 @@ def test_the_example_request_is_answered(client: FlaskClient) -> None:
     quote = (values["quotes"] or values["nearest"])[0]
     for name in quote["citation"]:
         assert re.search(rf"`(?:citation)?\.{name}`", API), name
+
+
+def test_the_example_of_verify_is_near_and_its_fields_are_documented(client: FlaskClient) -> None:
+    examples = re.findall(r"```json\n(.*?)```", API, re.S)
+    values = client.post("/api/v1/verify", json=json.loads(examples[1])).get_json()
+    assert values["status"] == "near"
+    (match,) = values["matches"]
+    for name in (*values, *match, *match["differences"][0]):
+        assert re.search(rf"`(?:differences)?\.?{name}`", API), name
 
 
 def test_every_file_that_the_documents_link_to_is_there() -> None:

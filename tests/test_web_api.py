@@ -23,9 +23,17 @@ ANSWER = {
 }
 
 
+CHECKED = {"status", "reason", "message", "text", "matches", "more", "index"}
+MATCH = {"quotes", "likeness", "part_of_more", "differences"}
+
+
 def _ask(client: FlaskClient, **body: Any) -> Any:
     # As escaped JSON, which can hold what no UTF-8 can.
     return client.post("/api/v1/ask", data=json.dumps(body), content_type="application/json")
+
+
+def _verify(client: FlaskClient, **body: Any) -> Any:
+    return client.post("/api/v1/verify", data=json.dumps(body), content_type="application/json")
 
 
 @pytest.mark.parametrize(
@@ -191,3 +199,60 @@ def test_kinds_that_are_none_are_told_with_those_that_are(client: FlaskClient) -
     message = _ask(client, question="Hvad?", filters=filters).get_json()["error"]["message"]
     named = ("'resume'", "'referat'", "'2021'", *SectionKind, *DocumentKind)
     assert all(word in message for word in named)
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "differences"),
+    [
+        ("»de nye takster giver […] 240.000 kr. om året«", "exact", []),
+        ("De nye takster giver en merindtægt på 420.000 kr. om året.", "near",
+         [("420.000 ", "240.000 ", ["number"])]),
+        ("Byrådet har købt en elefant til svømmehallen.", "not_found", []),
+    ],
+)
+def test_a_text_is_verified(
+    client: FlaskClient, text: str, status: str, differences: list[Any]
+) -> None:
+    response = _verify(client, text=text)
+    values = response.get_json()
+    assert (response.status_code, values["status"]) == (200, status)
+    assert set(values) == CHECKED
+    assert bool(values["matches"]) == (status != "not_found")
+    for match in values["matches"]:
+        assert set(match) == MATCH
+        told = [(d["text"], d["minutes"], d["changes"]) for d in match["differences"]]
+        assert [d for d in told if d[2]] == differences
+        assert all(bool(d["label"]) == bool(d["changes"]) for d in match["differences"])
+        for quote in match["quotes"]:
+            assert set(quote) == QUOTE and set(quote["citation"]) == CITATION
+            assert quote["highlights"]
+            assert client.get(quote["citation"]["url"]).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({}, "empty_text"),
+        ({"text": "[…] – "}, "empty_text"),
+        ({"text": "x" * 5001}, "text_too_long"),
+        ({"text": ["x"]}, "bad_field"),
+        ({"text": "hvad \ud800 koster"}, "bad_characters"),
+        ({"text": "x", "question": "x"}, "unknown_field"),
+        ({"text": "x", "filters": {"to": "i går"}}, "bad_filter"),
+        ({"text": "x", "filters": "x"}, "bad_filter"),
+    ],
+)
+def test_wrong_requests_to_verify_are_told_what_is_wrong(
+    client: FlaskClient, body: dict[str, Any], code: str
+) -> None:
+    response = _verify(client, **body)
+    error = response.get_json()["error"]
+    assert (response.status_code, error["code"]) == (400, code)
+    assert len(error["message"]) > 10
+
+
+def test_filters_reach_verify(client: FlaskClient) -> None:
+    text = "De nye takster giver en merindtægt på 240.000 kr. om året."
+    for committee, status in (("byraadet", "exact"), ("teknik-og-klimaudvalget", "not_found")):
+        values = _verify(client, text=text, filters={"committee": committee}).get_json()
+        assert values["status"] == status

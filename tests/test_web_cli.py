@@ -40,7 +40,7 @@ def test_help_loads_no_heavy_package() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True
     )
     assert "LOADED []" in run.stdout
-    for command in ("build", "ask", "case", "serve", "demo"):
+    for command in ("build", "ask", "case", "verify", "serve", "demo"):
         assert command in run.stdout
 
 
@@ -83,10 +83,78 @@ def test_json_is_the_same_from_the_command_and_the_api(
     assert {**printed, "timings_ms": 0} == {**expected, "timings_ms": 0}
 
 
+_RATES = "De nye takster giver en merindtægt på 240.000 kr. om året."
+
+
+def test_verify_gives_the_json_of_the_contract(
+    runner: CliRunner, sample_build: BuildReport
+) -> None:
+    from embeddings.generation import LocalArchive
+    from qa.claims import check
+    from web.checked_contract import checked_json
+
+    archive = LocalArchive(sample_build.folder)
+    arguments = ["verify", "--home", str(sample_build.folder.parent.parent), "--json"]
+    for text in (_RATES, _RATES.replace("240", "420"), "Byrådet har købt en elefant."):
+        found = runner.invoke(cli.main, [*arguments, text])
+        assert json.loads(found.stdout) == checked_json(check(archive, text), archive)
+    found = runner.invoke(cli.main, [*arguments, "-"], input=_RATES)
+    assert json.loads(found.stdout)["status"] == "exact"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (_RATES, [f"“{_RATES}”", "Byrådet, Ravnsø Kommune, 11. oktober 2023"]),
+        (_RATES.replace("240", "420"), ["[-420.000-] {+240.000+}", "420.000 → 240.000"]),
+        ("takster [...] 240.000 kr.", [f"“{_RATES}”"]),
+        (_RATES.replace("giver", "giver ikke"), ["[-ikke-]", "ikke → –"]),
+        # A gap is no difference.
+        ("De nye takster […] 420.000 kr. om året", ["takster […] [-420.000-] {+240.000+}"]),
+    ],
+)
+def test_verify_shows_where_words_stand_and_what_differs(
+    runner: CliRunner, sample_build: BuildReport, text: str, told: list[str]
+) -> None:
+    home = str(sample_build.folder.parent.parent)
+    found = runner.invoke(cli.main, ["verify", text, "--home", home])
+    assert found.exit_code == 0, found.output
+    printed = " ".join(found.stdout.split())
+    assert [t for t in told if t not in printed] == []
+
+
+def test_verify_takes_the_filters_of_ask_and_shows_nothing_beyond_them(
+    runner: CliRunner, sample_build: BuildReport
+) -> None:
+    options = {name: {o for p in cli.main.commands[name].params for o in p.opts}
+               for name in ("ask", "verify")}
+    assert options["ask"] - options["verify"] == {"question", "--model", "--reader", "--limit"}
+    home = str(sample_build.folder.parent.parent)
+    arguments = ["verify", _RATES, "--home", home, "--json", "--to", "2022-12-31"]
+    assert json.loads(runner.invoke(cli.main, arguments).stdout)["status"] == "not_found"
+
+
+def test_verify_loads_no_model(sample_build: BuildReport) -> None:
+    code = (
+        "import sys\n"
+        "from web.cli import main\n"
+        "main(sys.argv[1:], standalone_mode=False)\n"
+        "heavy = {'torch', 'transformers', 'sentence_transformers', 'onnxruntime'}\n"
+        "print('LOADED', sorted(heavy & set(sys.modules)))\n"
+    )
+    home = str(sample_build.folder.parent.parent)
+    run = subprocess.run(
+        [sys.executable, "-c", code, "verify", _RATES, "--home", home],
+        capture_output=True, text=True, cwd=ROOT, check=True,
+    )
+    assert "LOADED []" in run.stdout and "240.000" in run.stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
         (["ask", "Hvad?"], "referat build"),
+        (["verify", "Hvad?"], "referat build"),
         (["serve"], "referat build"),
         (["build", "nowhere"], "does not exist"),
         (["build", "empty"], "none of the files"),
@@ -198,6 +266,16 @@ def test_a_bad_question_fails(
     result = runner.invoke(cli.main, ["ask", question, "--home", str(home)])
     assert result.exit_code == 1
     assert "Error:" in result.output
+
+
+@pytest.mark.parametrize("text", ["", "[...]", "x" * 5001])
+def test_a_text_that_cannot_be_checked_fails(
+    runner: CliRunner, sample_build: BuildReport, text: str
+) -> None:
+    home = sample_build.folder.parent.parent
+    result = runner.invoke(cli.main, ["verify", text, "--home", str(home)])
+    assert result.exit_code == 1
+    assert "Error:" in result.output and "Traceback" not in result.output
 
 
 def test_the_secret_is_private_and_stays(tmp_path: Path) -> None:

@@ -6,7 +6,9 @@ from typing import Any
 
 from flask import Blueprint, current_app, jsonify, request
 
+from qa.claims import check
 from qa.followup import Conversation
+from web.checked_contract import checked_json
 from web.contract import answer_json, filters_from
 from web.current import service
 from web.errors import BadRequest
@@ -14,13 +16,12 @@ from web.errors import BadRequest
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
 _MOST_QUOTES = 10
-_FIELDS = frozenset({"question", "conversation", "filters", "limit"})
 
 
 @blueprint.post("/ask")
 def ask() -> Any:
     """Answer a question; see docs/api.md."""
-    body = _body()
+    body = _body("question", "conversation", "filters", "limit")
     secret: bytes = current_app.config["SECRET_KEY"]
     found = service()
     conversation = Conversation.read(_text(body, "conversation"), secret)
@@ -31,14 +32,24 @@ def ask() -> Any:
     return jsonify(answer_json(answer, found.archive, conversation, secret))
 
 
-def _body() -> dict[str, Any]:
+@blueprint.post("/verify")
+def verify() -> Any:
+    """Check whether a text is in the minutes; see docs/api.md."""
+    body = _body("text", "filters")
+    archive = service().archive
+    checked = check(archive, _text(body, "text") or "", filters_from(body.get("filters") or {}))
+    return jsonify(checked_json(checked, archive))
+
+
+def _body(*fields: str) -> dict[str, Any]:
+    """The request's JSON object, which may have these fields."""
     try:
         body = request.get_json(silent=True)
     except RecursionError:  # Brackets within brackets within brackets.
         body = None
     if not isinstance(body, dict):
         raise BadRequest("bad_json", "send a JSON object with content type application/json")
-    unknown = sorted(set(body) - _FIELDS)
+    unknown = sorted(set(body) - set(fields))
     if unknown:
         raise BadRequest("unknown_field", f"not known: {unknown!a}")
     if body.get("filters") is not None and not isinstance(body["filters"], dict):

@@ -9,6 +9,7 @@ import click
 from web import config
 from web.commands.answers import ask, evaluate
 from web.commands.cases import case
+from web.commands.checking import verify
 from web.commands.index import build, inspect
 from web.commands.server import demo, serve
 
@@ -20,7 +21,7 @@ def main() -> None:
     config.one_thread_for_small_products()
 
 
-for command in (build, inspect, ask, case, evaluate, serve, demo):
+for command in (build, inspect, ask, case, verify, evaluate, serve, demo):
     main.add_command(command)
 
 

@@ -1,4 +1,4 @@
-"""The JSON contract: one shape for ``referat ask --json`` and ``POST /api/v1/ask``.
+"""The JSON contract: one shape for a command's ``--json`` and its ``POST /api/v1/`` address.
 
 Documented in docs/api.md. Fields are only ever added.
 """

@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from corpus.errors import ReferatError
 from embeddings.errors import NoArchive
-from qa.errors import BadFilter, BadQuestion
+from qa.errors import BadClaim, BadFilter, BadQuestion
 
 log = logging.getLogger("referat.web")
 
@@ -37,7 +37,7 @@ def register(app: Flask) -> None:
 
 
 def _own(error: ReferatError) -> Any:
-    if isinstance(error, BadQuestion | BadFilter | BadRequest):
+    if isinstance(error, BadQuestion | BadClaim | BadFilter | BadRequest):
         return _answer(400, error.code, str(error))
     log.error("%s", error)
     # The reader cannot mend the index; what the operator must do is in the log.

@@ -21,7 +21,6 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 from rich.progress import Progress as Bars
-from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
@@ -30,7 +29,7 @@ from embeddings.manifest import Source
 
 # Progress and reports go to standard error: standard output is for answers.
 _console = Console(stderr=True, highlight=False)
-_out = Console(highlight=False)
+out = Console(highlight=False)
 
 _STAGES = {
     "encoder": "Loading the encoder",
@@ -58,7 +57,7 @@ _STATUSES = {
 
 def tables() -> Console:
     """Standard output, wide enough for tables of figures whatever the window is."""
-    return Console(width=max(_out.width, _TABLE_WIDTH), highlight=False)
+    return Console(width=max(out.width, _TABLE_WIDTH), highlight=False)
 
 
 class Progress:
@@ -154,7 +153,7 @@ def reading_text(values: dict[str, Any]) -> None:
         _add_section(top, section)
     for warning in values["warnings"]:
         top.add(f"[yellow]{escape(warning['code'])}: {escape(warning['message'])}[/yellow]")
-    _out.print(top)
+    out.print(top)
 
 
 def _member(member: dict[str, Any]) -> str:
@@ -187,64 +186,14 @@ def _add_section(branch: Tree, section: dict[str, Any]) -> None:
 def answer_text(values: dict[str, Any]) -> None:
     """An answer for reading."""
     if notes := values["understood"]["notes"]:
-        _out.print(f"[dim]{escape(' · '.join(notes))}[/dim]")
-    _out.print(escape(values["message"]))
+        out.print(f"[dim]{escape(' · '.join(notes))}[/dim]")
+    out.print(escape(values["message"]))
     for quote in values["quotes"] or values["nearest"]:
-        _quote(quote)
+        quote_text(quote)
 
 
-def _quote(quote: dict[str, Any], inset: int = 2) -> None:
-    _out.print()
-    _out.print(Padding(f"“{escape(quote['text'])}”", (0, inset)))
-    _out.print(Padding(f"[dim]{escape(quote['citation']['label'])}[/dim]", (0, inset)))
-
-
-def case_text(values: dict[str, Any]) -> None:
-    """The course of a case for reading."""
-    _out.print(escape(values["message"]))
-    for case in values["cases"]:
-        named = ", ".join(filter(None, [case["number"], case["municipality"]]))
-        _out.print(f"\n[bold]{escape(named)}: {escape(case['title'])}[/bold]")
-        for step in case["steps"]:
-            _step(step)
-
-
-def _step(step: dict[str, Any]) -> None:
-    _out.print(f"\n[bold]{escape(step['label'])}[/bold]")
-    for quote in (*step["recommended"], *step["decided"]):
-        _quote(quote, 4)
-
-
-def similar_text(values: dict[str, Any]) -> None:
-    """Cases like another for reading, each with its later treatments."""
-    _out.print(escape(values["message"]))
-    for one in values["similar"]:
-        named = ", ".join(filter(None, [one["case_number"], one["title"]]))
-        _out.print(f"\n[bold]{escape(named)}[/bold]", end="")
-        _step(one)
-        for other in one["case"]:
-            if other["when"] == "later":
-                _out.print(Padding(f"→ {escape(other['label'])}", (0, 4)))
-
-
-def numbers_text(values: dict[str, Any]) -> None:
-    """The numbers of a case as a table: what each is, its value, and the words around it."""
-    _out.print(escape(values["message"]))
-    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
-    where = None
-    for number in values["numbers"]:
-        quote = number["quote"]
-        citation = quote["citation"]
-        if (citation["url"].split("?")[0]) != where:
-            where = citation["url"].split("?")[0]
-            named = [citation["date"], citation["committee"], citation["title"]]
-            table.add_row()
-            table.add_row("", "", f"[bold]{escape(', '.join(filter(None, named)))}[/bold]")
-        (start, end), text = quote["highlights"][0], quote["text"]
-        heading = f"{number['heading']}: " if number["heading"] else ""
-        table.add_row(
-            number["label"], f"{number['value']} {number['unit'] or ''}".strip(),
-            Text.assemble((heading, "dim"), text[:start], (text[start:end], "bold"), text[end:]),
-        )
-    if values["numbers"]:
-        _out.print(table)
+def quote_text(quote: dict[str, Any], inset: int = 2) -> None:
+    """A quote and where it stands."""
+    out.print()
+    out.print(Padding(f"“{escape(quote['text'])}”", (0, inset)))
+    out.print(Padding(f"[dim]{escape(quote['citation']['label'])}[/dim]", (0, inset)))

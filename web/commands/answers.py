@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from corpus.model import DocumentKind, SectionKind
 from web import config
 from web.commands import shared
 
@@ -19,21 +18,7 @@ from web.commands import shared
 @shared.READER
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON (docs/api.md).")
 @click.option("--limit", type=click.IntRange(1, 10), help="At most this many quotes.")
-@click.option("--municipality", help="Only this municipality's minutes.")
-@click.option("--committee", help="Only this committee's minutes.")
-@click.option("--from", "from_", metavar="DATE", help="Only meetings from this date (2021-03-24).")
-@click.option("--to", metavar="DATE", help="Only meetings up to this date.")
-@click.option("--point", metavar="NUMBER", help="Only points with this number.")
-@click.option("--case-number", metavar="NUMBER", help="Only points of this case.")
-@click.option("--document", metavar="SHA256", help="Only this document (its hash or its key).")
-@click.option(
-    "--section", type=click.Choice([kind.value for kind in SectionKind]),
-    help="Only sections of this kind.",
-)
-@click.option(
-    "--document-kind", type=click.Choice([kind.value for kind in DocumentKind]),
-    help="Only documents of this kind.",
-)
+@shared.filters
 @shared.errors_in_one_line
 def ask(
     question: str,

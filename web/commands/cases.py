@@ -33,7 +33,8 @@ def case(
     """
     from embeddings.generation import LocalArchive, current
     from web import case_contract, wording
-    from web.terminal import case_text, numbers_text, print_json, similar_text
+    from web.terminal import print_json
+    from web.terminal_cases import case_text, numbers_text, similar_text
 
     archive = LocalArchive(current(home or config.default_home()))
     made, told = {

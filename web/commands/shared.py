@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from corpus.model import DocumentKind, SectionKind
 from web import config
 
 if TYPE_CHECKING:
@@ -41,6 +42,33 @@ HOST = click.option(
     "--host", default="127.0.0.1", show_default=True, envvar="REFERAT_HOST",
     help="Address to listen on.  [env: REFERAT_HOST]",
 )
+
+_FILTERS = (
+    click.option("--municipality", help="Only this municipality's minutes."),
+    click.option("--committee", help="Only this committee's minutes."),
+    click.option(
+        "--from", "from_", metavar="DATE", help="Only meetings from this date (2021-03-24).",
+    ),
+    click.option("--to", metavar="DATE", help="Only meetings up to this date."),
+    click.option("--point", metavar="NUMBER", help="Only points with this number."),
+    click.option("--case-number", metavar="NUMBER", help="Only points of this case."),
+    click.option("--document", metavar="SHA256", help="Only this document (its hash or its key)."),
+    click.option(
+        "--section", type=click.Choice([kind.value for kind in SectionKind]),
+        help="Only sections of this kind.",
+    ),
+    click.option(
+        "--document-kind", type=click.Choice([kind.value for kind in DocumentKind]),
+        help="Only documents of this kind.",
+    ),
+)
+
+
+def filters(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Options that limit what is looked through, named as the contract's filters."""
+    for option in reversed(_FILTERS):
+        command = option(command)
+    return command
 
 
 def errors_in_one_line(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -1,0 +1,46 @@
+"""``referat verify``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from web import config
+from web.commands import shared
+
+
+@click.command()
+@click.argument("text")
+@shared.HOME
+@click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON (docs/api.md).")
+@shared.filters
+@shared.errors_in_one_line
+def verify(
+    text: str, home: Path | None, as_json: bool, from_: str | None, **filters: str | None
+) -> None:
+    """Tell whether TEXT is in the minutes: word for word, nearly, or not.
+
+    Dashes, quotation marks and line breaks may differ, and "[...]" may stand for words left out.
+    A TEXT of "-" is read from standard input.
+
+    The exit status is 0 whatever is found, and other than 0 when the text could not be checked.
+    """
+    from embeddings.generation import LocalArchive, current
+    from qa.claims import check
+    from web import wording, wording_checked
+    from web.checked_contract import checked_json
+    from web.contract import filters_from
+    from web.terminal import print_json
+    from web.terminal_checked import checked_text
+
+    limits = filters_from({**filters, "from": from_})
+    archive = LocalArchive(current(home or config.default_home()))
+    if text == "-":
+        text = sys.stdin.read()
+    values = checked_json(check(archive, text, limits), archive)
+    if as_json:
+        print_json(values)
+    else:
+        checked_text(values, wording_checked.legend(wording.DEFAULT))
