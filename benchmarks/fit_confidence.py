@@ -24,6 +24,7 @@ from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
 from benchmarks.options import fitting
+from benchmarks.results_files import keep
 from embeddings.encoder import load as load_encoder
 from embeddings.generation import LocalArchive, current
 from qa.confidence import FEATURES, READ_FEATURES
@@ -90,6 +91,7 @@ def main(shared: Path, home: Path, sample_home: Path, write: bool) -> None:
     own = Path(__file__).parent / "questions" / "sample-questions.jsonl"
     files = sorted((shared / "eval").glob("*-questions.jsonl"))
     distant = far_questions(shared)
+    calls: dict[str, object] = {}
     result: dict[str, object] = {
         "about": "logistic models; made by benchmarks/fit_confidence.py",
         "data": hashlib.sha256(b"".join(f.read_bytes() for f in [*files, own])).hexdigest(),
@@ -103,14 +105,25 @@ def main(shared: Path, home: Path, sample_home: Path, write: bool) -> None:
         data = [*examples(real, files), *examples(sample, [own])]
         data += [*far(real, distant), *far(sample, distant)]
         click.echo(f"{name}:")
-        result |= {"examples": len(data), name: model_of(data, signals)}
+        model, held_out = model_of(data, signals)
+        result |= {"examples": len(data), name: model}
+        calls[name] = [
+            [round(float(p), 4), e.answered, e.weight == 1.0]
+            for p, e in zip(held_out, data, strict=True)
+        ]
     click.echo(json.dumps(result, indent=1))
     if write:
         _TARGET.write_text(json.dumps(result, indent=1) + "\n", "utf-8")
+        click.echo(f"kept as {keep('confidence', calls)}")
 
 
-def model_of(data: Sequence[Example], names: Sequence[str]) -> dict[str, object]:
-    """Intercept, coefficients and threshold, after telling how well held-out ones do."""
+def model_of(
+    data: Sequence[Example], names: Sequence[str]
+) -> tuple[dict[str, object], np.ndarray]:
+    """Intercept, coefficients and threshold, and the probabilities of held-out examples.
+
+    Tells how well these do.
+    """
     x = np.array([[e.signals[name] for name in names] for e in data])
     y = np.array([e.answered for e in data])
     weights = np.array([e.weight for e in data])
@@ -146,7 +159,7 @@ def model_of(data: Sequence[Example], names: Sequence[str]) -> dict[str, object]
             n: round(float(c), 4) for n, c in zip(names, coefficients, strict=True)
         },
         "threshold": round(float(threshold), 2),
-    }
+    }, held_out
 
 
 def _threshold(probabilities: np.ndarray) -> float:

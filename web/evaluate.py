@@ -28,7 +28,8 @@ _SHORT = ("point@1", "point@3", "section@1", "recall@5", "recall@20", "held@3", 
 class Evaluation:
     """Asks question files in one archive and keeps the figures.
 
-    ``results`` holds, by file, every figure as data for a results file.
+    ``results`` holds, by file, every figure as data for a results file; ``calls`` are each
+    question's id, confidence, and whether its quotes answered it.
     """
 
     def __init__(
@@ -64,6 +65,9 @@ class Evaluation:
         if whole := fidelity(judged):
             result["fidelity"] = asdict(whole)
             self._console.print(f"quotes that stand in their documents: {whole}")
+        result["calls"] = [
+            [j.record.id, j.confidence, bool(j.measures.get("answer@3"))] for j in judged
+        ]
         if silent := silence(judged):
             result["silence"] = asdict(silent)
             self._console.print(str(silent))
