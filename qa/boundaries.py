@@ -9,7 +9,7 @@ from corpus.history import is_treatment_field
 from corpus.labels import is_label_line
 from corpus.model import BlockKind, SectionKind
 from corpus.passages import page_at
-from corpus.records import BlockRow
+from corpus.records import BlockRow, SectionRow
 from embeddings.archive import Archive
 from qa.candidates import Candidate
 from qa.model import Asks, Place, Question, Quote
@@ -23,6 +23,8 @@ _LONGEST_LIST = 140
 _LONGEST_BARE_ITEM = 25
 # Longest of a sentence with the one before it.
 _LONGEST_TOGETHER = 60
+# Longest decision that is quoted whole, whatever sentence of it answers.
+_LONGEST_DECISION = 90
 _TABLE = (BlockKind.TABLE_HEAD, BlockKind.ROW)
 # Beginnings that only the sentence before explains, and such as look like it: "Det foreslås",
 # "De ældste elever".
@@ -51,14 +53,27 @@ def quote_of(archive: Archive, question: Question, candidate: Candidate) -> Quot
     text = place.document.text
     blocks = archive.corpus.blocks_of(place.section.id)
     start, end = trimmed(text, *_standing_alone(candidate, blocks, question.asks, text))
+    if place.is_decision:
+        start, end = _whole_decision(place.section, blocks, text, start, end)
     return Quote(
         place=place,
         start=start,
         end=end,
-        page=page_at(blocks, candidate.start),
+        page=page_at(blocks, start),
         score=candidate.score,
         highlights=_highlights(question, candidate, text, start, end),
     )
+
+
+def _whole_decision(
+    section: SectionRow, blocks: Sequence[BlockRow], text: str, start: int, end: int
+) -> tuple[int, int]:
+    """A short decision is quoted whole: who was against is no answer without against what."""
+    body = body_of(blocks, section, text)
+    if not body:
+        return start, end
+    first, last = trimmed(text, min(start, body[0].start), max(end, body[-1].end))
+    return (first, last) if _words(text, first, last) <= _LONGEST_DECISION else (start, end)
 
 
 def _highlights(
@@ -88,6 +103,14 @@ def _names_of(stand: Stand, text: str) -> Iterator[tuple[int, int]]:
             if found >= 0:
                 at = found + len(name)
                 yield found, at
+
+
+def body_of(
+    blocks: Sequence[BlockRow], section: SectionRow, text: str
+) -> list[BlockRow]:
+    """A section's blocks without the line that is its label."""
+    labelled = blocks and is_label_line(text[blocks[0].start : blocks[0].end], section.label)
+    return list(blocks[1:] if labelled else blocks)
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from corpus.model import SectionKind
 from embeddings.archive import Archive
@@ -17,6 +19,12 @@ MOST_QUOTES = 3
 
 # A further quote may be so much less likely than the best (log-odds: some fifty times).
 _NEAR = 4.0
+_NUMBER_ALONE = re.compile(r"^(?:sag(?:en|snr\.?|snummer)?|case(?:\s+no\.?)?)\s+|[?.!]+$", re.I)
+_ATTACHMENTS = re.compile(
+    r"bilag|vedhæft|vedlag|medsendt|attach|annex|enclos|anlage[n]?\b|anhang|bifoga|załącz|додат|ekle"
+    r"|مرفق",
+    re.I,
+)
 # Longest quote of a whole decision, in words.
 _LONGEST_DECISION = 140
 
@@ -39,11 +47,16 @@ def extract(
     if not ranked:
         return []
     treated: list[Quote] = []
+    if _NUMBER_ALONE.sub("", question.text).strip() in question.case_numbers:
+        # Nothing but a case number: what became of the case last.
+        evidence = sorted(evidence, key=_when, reverse=True)
+        treated = _treatment(archive, question, evidence, section)[:most]
     if question.asks in (Asks.DECISION, Asks.RECOMMENDATION):
         treated = _treatment(archive, question, evidence, section)[:most]
     chosen = list(treated)
-    for candidate in ranked:
-        if len(chosen) == most or candidate.score < ranked[0].score - _NEAR:
+    quotable = _quotable(question, ranked)
+    for candidate in quotable:
+        if len(chosen) == most or candidate.score < quotable[0].score - _NEAR:
             break
         if treated and candidate.evidence.place.matter != treated[0].place.matter:
             continue
@@ -54,6 +67,29 @@ def extract(
         elif not any(_overlap(quote, other) for other in chosen):
             chosen.append(quote)
     return chosen
+
+
+def _when(evidence: Evidence) -> tuple[date, bool]:
+    """When a passage's meeting was; of one meeting, points before what stands outside them."""
+    place = evidence.place
+    return place.meeting.date if place.meeting else date.min, place.point is not None
+
+
+def _quotable(question: Question, ranked: Sequence[Candidate]) -> Sequence[Candidate]:
+    """Without names of attachments, which tell nothing, unless these are asked for."""
+    if asks_for_attachments(question.text):
+        return ranked
+    return [c for c in ranked if not is_attachment(c)] or ranked
+
+
+def is_attachment(candidate: Candidate) -> bool:
+    """Whether a candidate is the name of an attachment."""
+    return candidate.evidence.place.section.kind is SectionKind.ATTACHMENTS
+
+
+def asks_for_attachments(text: str) -> bool:
+    """Whether a question asks what came with a case."""
+    return bool(_ATTACHMENTS.search(text))
 
 
 def _same_words(one: Quote, other: Quote) -> bool:

@@ -60,6 +60,8 @@ class Reason(StrEnum):
     BEFORE_INDEXED = "before_indexed"
     AFTER_INDEXED = "after_indexed"
     CLOSED_POINT = "closed_point"
+    AGENDA_ONLY = "agenda_only"
+    NAME_NOT_THERE = "name_not_there"
     IN_ATTACHMENT = "in_attachment"
     PREMISE_DIFFERS = "premise_differs"
 

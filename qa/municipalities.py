@@ -38,6 +38,7 @@ _NAMED = re.compile(
     # "Vejle Kommune", "Vesthimmerlands Byråd"; "in Vejle", but not "the trip to Vejle".
     # "Står i vejen" is in the way.
     rf"(?<!\w)(?:(?P<body>{_ANY})s?\s+(?:{_BODY})\b"
+    rf"|(?:besluttede|vedtog|godkendte|forkastede|afviste|decide[sd]?|did)\s+(?P<actor>{_ANY})\b"
     rf"|(?:i|in|på|w|v|у|в|من|في)\s+(?!(?-i:vejen)\b)(?P<place>{_ANY})(?:ie?|i|a|e|і|е|s)?(?!\w))",
     re.IGNORECASE,
 )
@@ -48,7 +49,7 @@ def municipalities_named(text: str) -> Iterator[str]:
 
     "Vejle Kommune", "Vejle Byråd" and "i Vejle" name one; "turen til Vejle" does not.
     """
-    found = (m["body"] or m["place"] for m in _NAMED.finditer(text))
+    found = (m["body"] or m["actor"] or m["place"] for m in _NAMED.finditer(text))
     yield from dict.fromkeys(_NAMES[name.casefold()] for name in found)
 
 

@@ -16,7 +16,7 @@ from functools import cache
 
 from corpus.coverage import Coverage
 from corpus.dates import alternatives, dates_in, month_names
-from corpus.model import SectionKind
+from corpus.model import DocumentKind, SectionKind
 from corpus.records import SectionRow
 from embeddings.archive import Archive
 from qa.committees import COUNCIL, same_committee
@@ -51,13 +51,17 @@ def contradicted(archive: Archive, question: Question, place: Place) -> Silence 
         return Silence(Reason.MUNICIPALITY_NOT_INDEXED, towns)
     if decides and (bodies := bodies_missing(archive, question, place)):
         return Silence(Reason.COMMITTEE_NOT_INDEXED, bodies)
+    if decides and _on_agenda_only(archive, question, place):
+        return Silence(Reason.AGENDA_ONLY)
     if _kept_closed(archive, question, place):
         return Silence(Reason.CLOSED_POINT)
     return (
-        (_others_decided(archive, question, place) if decides else None)
+        _of_another_town(question, place, covered)
+        or (_others_decided(archive, question, place) if decides else None)
         or _other_years(question, place, told)
         or _other_months(question, place, told)
         or _other_numbers(question, told)
+        or _names_missing(archive, question, place, told)
     )
 
 
@@ -91,6 +95,69 @@ def bodies_missing(archive: Archive, question: Question, place: Place) -> tuple[
     )
 
 
+def _on_agenda_only(archive: Archive, question: Question, place: Place) -> bool:
+    """Whether a decision is asked for of a case that the archive has on agendas only."""
+    if place.point is None or place.meeting is None:
+        return False
+    if place.meeting.kind is not DocumentKind.AGENDA:
+        return False
+    return not any(
+        replace(p, section=section).is_decision
+        for p in _treatments(archive, place) for section in sections_around(archive, p)
+    )
+
+
+def _treatments(archive: Archive, place: Place) -> list[Place]:
+    """The place, and the other points of its case in the same municipality."""
+    if place.point is None or place.meeting is None or not place.point.case_number:
+        return [place]
+    found = [place]
+    for point in archive.corpus.points_of_case(place.point.case_number):
+        meeting = archive.corpus.meeting(point.meeting)
+        if point.id != place.point.id and meeting.municipality == place.meeting.municipality:
+            document = archive.corpus.document(point.document)
+            found.append(replace(place, document=document, point=point, meeting=meeting))
+    return found
+
+
+def _of_another_town(question: Question, place: Place, covered: Coverage) -> Silence | None:
+    """Whether a question is about one municipality, and the point one of another's."""
+    named = tuple(municipalities_named(question.text))
+    if not named or place.meeting is None or not place.meeting.municipality:
+        return None
+    own = place.meeting.municipality
+    if any(is_municipality(name, own) for name in named):
+        return None
+    known = tuple(
+        name for name in named if any(is_municipality(name, t) for t in covered.municipalities)
+    )
+    return Silence(Reason.PREMISE_DIFFERS, known, (own,)) if known else None
+
+
+def _names_missing(
+    archive: Archive, question: Question, place: Place, told: str
+) -> Silence | None:
+    """Whether none of the names in a question stands in the point, or says where it was."""
+    if not question.speaks_danish:
+        return None  # Names are written in other ways elsewhere.
+    where = [*question.committees, *municipalities_named(question.text)]
+    if place.meeting:
+        where += [place.meeting.municipality, place.meeting.committee]
+    aside = set(archive.terms(" ".join(where)))
+    text = told.lower()
+    names = [
+        group for group in question.names
+        if not any(c.isdigit() for c in group[0]) and not aside & set(group)
+    ]
+    def stands(term: str) -> bool:
+        return term[: max(_STEM, len(term) - 2)] in text
+
+    if not names or any(stands(term) for group in names for term in group):
+        return None
+    words = [w for w in question.words if any(t in g for g in names for t in archive.terms(w))]
+    return Silence(Reason.NAME_NOT_THERE, tuple(dict.fromkeys(words)))
+
+
 def _kept_closed(archive: Archive, question: Question, place: Place) -> bool:
     """Whether an amount, a name, a reason is asked of a closed point that prints none."""
     if place.point is None or not place.point.closed or question.asks not in _KEPT:
@@ -106,14 +173,9 @@ def _others_decided(archive: Archive, question: Question, place: Place) -> Silen
     """Whether a body's decision is asked for, and the case has only those of others."""
     if place.meeting is None or place.point is None or not question.committees:
         return None
-    number, town = place.point.case_number, place.meeting.municipality
-    places = [place]
-    for point in archive.corpus.points_of_case(number) if number else ():
-        meeting = archive.corpus.meeting(point.meeting)
-        if meeting.municipality == town:
-            places.append(replace(place, point=point, meeting=meeting))
+    town = place.meeting.municipality
     decided = dict.fromkeys(
-        body for p in places if p.meeting
+        body for p in _treatments(archive, place) if p.meeting
         for body in (p.meeting.committee, *(s.body for s in sections_around(archive, p)))
         if body
     )

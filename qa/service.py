@@ -11,7 +11,7 @@ from embeddings.archive import Archive, Filters
 from embeddings.encoder import EncodedQuestion, Encoder
 from embeddings.errors import EncoderMismatch
 from qa.candidates import Candidate, candidates
-from qa.confidence import confidence, features, says_too_little, threshold
+from qa.confidence import confidence, features, threshold
 from qa.context import context_of, joined, leans, within
 from qa.extract import MOST_QUOTES, extract
 from qa.followup import Conversation
@@ -19,7 +19,7 @@ from qa.fuse import Scoring
 from qa.model import MAX_QUESTION, Answer, Question, Quote, Reason, Silence, Status
 from qa.reader import Reader
 from qa.retrieve import ALL_SEARCHES, Evidence, Searches, retrieve
-from qa.silence import silence_of
+from qa.silence import refused, silence_of
 from qa.spelling import understood
 from qa.verify import verified
 
@@ -196,10 +196,10 @@ class Service:
         shown = verified(self.archive, found.quotes)
         signals = self.signals(found)
         probability = confidence(signals, self.reader is not None)
-        too_little = not found.leant_on and says_too_little(self.archive, question)
-        sure = probability >= threshold(self.reader is not None) and not signals["contradicted"]
-        if sure and shown and not too_little:
+        silence = refused(
+            self.archive, question, evidence, found.ranked, leans=found.leant_on is not None)
+        if silence is None and shown and probability >= threshold(self.reader is not None):
             return answer(Status.ANSWERED, probability, quotes=shown)
-        silence = silence_of(self.archive, question, evidence, signals, too_little)
+        silence = silence_of(self.archive, question, evidence, signals, silence)
         greets = silence.reason is Reason.NOT_A_QUESTION
         return nothing(silence, probability, nearest=() if greets else shown[:_NEAREST])

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from corpus.labels import is_label_line
 from corpus.model import SectionKind
 from embeddings.archive import Archive
-from qa.candidates import share_held
+from qa.candidates import Candidate, share_held
+from qa.confidence import says_too_little
+from qa.extract import asks_for_attachments, is_attachment
 from qa.model import Question, Reason, Silence
 from qa.premises import bodies_missing, contradicted, outside_period, sections_around
 from qa.retrieve import Evidence
@@ -19,10 +22,41 @@ _SPOKEN_OF = 0.5
 _HARDLY, _NEAR = 0.35, 1.0
 # So few words, none of them known, are a greeting or a slip.
 _GREETING = 2
+# Somebody tells the program what to do. It does nothing of the kind; it only quotes.
+_COMMANDS = re.compile(
+    r"(?:ignor|glem\b|svar\s+(?:kun|blot|at|med)\b|skriv\b|sig\s+(?:at|kun)\b|lad\s+som\b|du\s+er\s+nu\b"
+    r"|bekræft\b|forget\b|disregard|pretend|say\s+(?:that|only)|write\s|act\s+as\b|you\s+are\s+now\b"
+    r"|respond\s+with|vergiss\b|schreib|antworte\s+(?:nur|mit))",
+    re.I,
+)
 # Share of the question's words in an attachment's name.
 _NAMED_AS = 0.34
 # So many of the best points' attachments are looked at.
 _POINTS = 3
+
+
+def refused(
+    archive: Archive,
+    question: Question,
+    evidence: Sequence[Evidence],
+    ranked: Sequence[Candidate],
+    leans: bool = False,
+) -> Silence | None:
+    """Why a question is not answered however likely the quotes are; None if it may be.
+
+    It is no question, only the name of an attachment comes near, or what it takes for granted
+    does not hold. ``leans``: it is read with the one before it.
+    """
+    if _COMMANDS.match(question.text) and "?" not in question.text:
+        return Silence(Reason.NOT_A_QUESTION)
+    if not leans and says_too_little(archive, question):
+        greets = len(question.text.split()) <= _GREETING
+        return Silence(Reason.NOT_A_QUESTION if greets else Reason.OUTSIDE_SUBJECT)
+    if found := contradicted(archive, question, evidence[0].place):
+        return found
+    if is_attachment(ranked[0]) and not asks_for_attachments(question.text):
+        return Silence(Reason.IN_ATTACHMENT, instead=(ranked[0].text,))
+    return None
 
 
 def silence_of(
@@ -30,30 +64,27 @@ def silence_of(
     question: Question,
     evidence: Sequence[Evidence],
     signals: Mapping[str, float],
-    says_too_little: bool = False,
+    found: Silence | None,
 ) -> Silence:
     """The most telling reason why a question is not answered; there must be evidence.
 
-    ``signals`` and ``says_too_little`` are as :mod:`qa.confidence` has them.
+    ``signals`` are those of :func:`qa.confidence.features`, ``found`` what :func:`refused` says.
     """
-    if says_too_little:
-        greets = len(question.text.split()) <= _GREETING
-        return Silence(Reason.NOT_A_QUESTION if greets else Reason.OUTSIDE_SUBJECT)
-    place = evidence[0].place
-    point = place.point
+    if found and found.reason in (Reason.NOT_A_QUESTION, Reason.OUTSIDE_SUBJECT):
+        return found
+    point = evidence[0].place.point
     asked_for = signals["cover"] >= _SPOKEN_OF
     if point and point.closed and (asked_for or point.number.casefold() in question.points):
         return Silence(Reason.CLOSED_POINT)
     if _off_subject(question, signals):
         return Silence(Reason.OUTSIDE_SUBJECT)
-    found = contradicted(archive, question, place)
     outside = outside_period(question, archive.corpus.coverage)
     # What was decided before the first meeting is not there, whatever the point speaks of.
     if found and not (outside and (question.of_decision or not asked_for)):
         return found
     if outside:
         return outside
-    if bodies := bodies_missing(archive, question, place):
+    if bodies := bodies_missing(archive, question, evidence[0].place):
         return Silence(Reason.COMMITTEE_NOT_INDEXED, bodies)
     if names := tuple(_attachments(archive, question, evidence)):
         return Silence(Reason.IN_ATTACHMENT, instead=names)

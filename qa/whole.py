@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from corpus.labels import is_label_line
 from corpus.passages import page_at
-from corpus.records import BlockRow, PointRow, SectionRow
+from corpus.records import PointRow
 from embeddings.archive import Archive
-from qa.boundaries import trimmed
+from qa.boundaries import body_of, trimmed
 from qa.model import Place, Quote
 
 
@@ -20,14 +17,6 @@ def places_of(archive: Archive, point: PointRow) -> list[Place]:
         Place(corpus.document(s.document), s, point, meeting)
         for s in corpus.sections_of_point(point.id)
     ]
-
-
-def body_of(
-    blocks: Sequence[BlockRow], section: SectionRow, text: str
-) -> list[BlockRow]:
-    """A section's blocks without the line that is its label."""
-    labelled = blocks and is_label_line(text[blocks[0].start : blocks[0].end], section.label)
-    return list(blocks[1:] if labelled else blocks)
 
 
 def quote_of_section(

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from fakes import FakeEncoder
 
+from embeddings.build import build
+from embeddings.generation import LocalArchive
+from qa.model import Reason
 from qa.municipalities import MUNICIPALITIES, is_municipality, municipalities_named
+from qa.service import Service
 
 
 @pytest.mark.parametrize(
@@ -47,3 +52,50 @@ def test_same_municipality(name: str, municipality: str, same: bool) -> None:
 
 def test_all_municipalities_are_there_once() -> None:
     assert len(MUNICIPALITIES) == len(set(MUNICIPALITIES)) == 98
+
+
+_AGENDA = """Dagsorden
+Byrådet i Sandby Kommune
+Mødedato: 4. juni 2025 kl. 17.00
+
+1. Godkendelse af dagsorden
+Indstilling
+Det indstilles, at dagsordenen godkendes.
+
+2. Ny svømmehal på Havnevej
+Sagsnr.: 25/1201
+Sagsfremstilling
+Der skal bygges en ny svømmehal på Havnevej for 96 mio. kr.
+Indstilling
+Forvaltningen indstiller, at svømmehallen bygges.
+Bilag
+Lokalplan for svømmehallen.pdf
+Høringssvar fra grundejerforeningen Havnevej.pdf
+"""
+
+
+@pytest.fixture(scope="module")
+def agenda(tmp_path_factory: pytest.TempPathFactory) -> Service:
+    folder = tmp_path_factory.mktemp("agenda")
+    (folder / "dagsorden.txt").write_text(_AGENDA, "utf-8")
+    made = build([folder / "dagsorden.txt"], folder / "home", FakeEncoder())
+    return Service(LocalArchive(made.folder), FakeEncoder())
+
+
+@pytest.mark.parametrize(
+    ("question", "reason", "instead"),
+    [
+        ("Hvad besluttede Byrådet om svømmehallen på Havnevej?", Reason.AGENDA_ONLY, ""),
+        ("Hvad står i høringssvar fra grundejerforeningen Havnevej?", Reason.IN_ATTACHMENT,
+         "grundejerforeningen"),
+    ],
+)
+def test_agenda(agenda: Service, question: str, reason: Reason, instead: str) -> None:
+    answer = agenda.ask(question)
+    assert answer.silence and answer.reason is reason, answer
+    assert instead in " ".join(answer.silence.instead)
+
+
+def test_attachments_are_named_when_asked_for(agenda: Service) -> None:
+    answer = agenda.ask("Hvilke bilag er der til sagen om svømmehallen på Havnevej?")
+    assert answer.reason is not Reason.IN_ATTACHMENT

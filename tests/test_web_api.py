@@ -11,7 +11,8 @@ from flask.testing import FlaskClient
 from corpus.model import DocumentKind, SectionKind
 
 QUOTE = {
-    "text", "citation", "also", "decision", "recommendation", "highlights", "score", "case",
+    "text", "citation", "also", "decision", "ending", "recommendation", "highlights",
+    "score", "case",
 }
 CITATION = {
     "label", "municipality", "committee", "date", "point", "title", "case_number", "section",

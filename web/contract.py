@@ -17,6 +17,7 @@ from qa.cases import Other, other_treatments
 from qa.cite import cite, path_of
 from qa.decisions import Decision, decision_of, words_of
 from qa.departures import compared
+from qa.endings import ending_of
 from qa.errors import BadFilter
 from qa.followup import Conversation
 from qa.model import Answer, Place, Quote
@@ -189,6 +190,7 @@ def quote_json(
             for c in (cite(archive, other) for other in quote.also)
         ],
         "decision": decision_json(decision_of(quote.place), locale),
+        "ending": decision_json(ending_of(archive, quote.place), locale),
         "recommendation": _recommendation(archive, quote, locale),
         "highlights": [list(span) for span in quote.highlights],
         "score": round(quote.score, 4),

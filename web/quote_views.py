@@ -12,6 +12,7 @@ from qa.cases import When, other_treatments
 from qa.cite import Citation, cite
 from qa.decisions import decision_of, words_of
 from qa.departures import Comparison, Follows, compared
+from qa.endings import ending_of
 from qa.model import Quote
 from web import wording, wording_cases
 from web.viewer import Run
@@ -22,7 +23,8 @@ class QuoteView:
     """A quote as the page shows it, its highlights as runs.
 
     ``departs``: that the decision is not as recommended; ``items``: each recommended item and
-    what became of it. ``also``, ``treated``: sentences or labels, each with its address.
+    what became of it; ``ending``: how the point ended, beside quotes that do not say.
+    ``also``, ``treated``: sentences or labels, each with its address.
     """
 
     runs: tuple[Run, ...]
@@ -33,6 +35,7 @@ class QuoteView:
     also: list[tuple[str, str]]
     departs: str
     items: list[tuple[str, str]]
+    ending: str
     treated: tuple[tuple[str, str], ...] = ()
 
 
@@ -78,6 +81,7 @@ def _quote_view(
         ],
         departs=_departs(found[1], here) if found else "",
         items=_items(quote, *found, here) if found else [],
+        ending=wording.outcome(ending_of(archive, quote.place), here),
         treated=treated,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from babel import Locale
 from babel.core import UnknownLocaleError
 from babel.dates import format_date
+from babel.lists import format_list
 from babel.support import NullTranslations, Translations
 
 from corpus.model import SectionKind
@@ -18,6 +20,7 @@ from qa.decisions import Decision, Outcome
 
 CATALOGUES = Path(__file__).with_name("translations")
 DEFAULT = "da"
+_MOST_NAMED = 4
 
 
 @cache
@@ -148,6 +151,14 @@ def outcome(decision: Decision | None, locale: str) -> str:
     return "; ".join([", ".join(said), *(o.lower() for o in others)])
 
 
+def listed(values: Sequence[str], locale: str) -> str:
+    """Values in a row, the last with "og"; of many the first few and how many more."""
+    if len(values) > _MOST_NAMED:
+        more = translations(locale).gettext("%(n)d others") % {"n": len(values) - _MOST_NAMED}
+        values = [*values[:_MOST_NAMED], more]
+    return format_list(list(values), locale={"en": "en_GB"}.get(locale, locale))
+
+
 def coverage(archive: Archive, locale: str) -> str:
     """What is indexed: how many meetings, of whom, from when to when."""
     t = translations(locale)
@@ -160,7 +171,7 @@ def coverage(archive: Archive, locale: str) -> str:
     ) % {
         "meetings": covered.meetings,
         "committees": len(covered.bodies),
-        "towns": ", ".join(covered.municipalities) or "?",
+        "towns": listed(covered.municipalities, locale) or "?",
         "first": long_date(covered.first, locale),
         "last": long_date(covered.last, locale),
     }

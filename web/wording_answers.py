@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 
 from babel.dates import format_date
@@ -11,7 +10,7 @@ from embeddings.archive import Archive
 from qa.model import Answer, Reason
 from qa.periods import Period
 from qa.question import unfolded
-from web.wording import N_, coverage, long_date, translations
+from web.wording import N_, coverage, listed, long_date, translations
 
 # %(about)s: what of the question it is about. %(instead)s: what the archive has instead.
 _REASONS = {
@@ -34,6 +33,10 @@ _REASONS = {
         "The item that comes nearest was treated behind closed doors; "
         "the minutes print only its title."
     ),
+    Reason.AGENDA_ONLY: N_(
+        "The item that comes nearest is on an agenda; the archive does not tell what was decided."
+    ),
+    Reason.NAME_NOT_THERE: N_("The item that comes nearest does not speak of %(about)s."),
     Reason.IN_ATTACHMENT: N_(
         "It may stand in an attachment, which is not indexed: %(instead)s. "
         "Ask the municipality for it."
@@ -47,7 +50,6 @@ _BEYOND = (
     Reason.NOT_FOUND, Reason.OUTSIDE_SUBJECT, Reason.MUNICIPALITY_NOT_INDEXED,
     Reason.COMMITTEE_NOT_INDEXED, Reason.BEFORE_INDEXED, Reason.AFTER_INDEXED,
 )
-_MOST_NAMED = 4
 
 
 def message(answer: Answer, archive: Archive, locale: str) -> str:
@@ -57,7 +59,8 @@ def message(answer: Answer, archive: Archive, locale: str) -> str:
     if silence is None:
         return _("Quoted word for word from the minutes:")
     text = _(_REASONS[silence.reason]) % {
-        "about": _listed(silence.about, locale), "instead": _listed(silence.instead, locale),
+        "about": listed([_in_words(v, locale) for v in silence.about], locale),
+        "instead": listed([_in_words(v, locale) for v in silence.instead], locale),
     }
     if silence.reason in _BEYOND:
         text += f" {coverage(archive, locale)}"
@@ -66,13 +69,6 @@ def message(answer: Answer, archive: Archive, locale: str) -> str:
     if answer.nearest:
         text += " " + _("The passages below come nearest, but they are not an answer.")
     return text
-
-
-def _listed(values: Sequence[str], locale: str) -> str:
-    """A few values in a row, days and periods written out."""
-    said = [_in_words(value, locale) for value in values[:_MOST_NAMED]]
-    more = ["…"] if len(values) > _MOST_NAMED else []
-    return ", ".join([*said, *more])
 
 
 def _in_words(value: str, locale: str) -> str:
