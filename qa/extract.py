@@ -11,6 +11,7 @@ from corpus.model import SectionKind
 from embeddings.archive import Archive
 from qa.boundaries import quote_of
 from qa.candidates import Candidate
+from qa.decisions import words_of
 from qa.model import Asks, Question, Quote
 from qa.retrieve import Evidence
 from qa.whole import quote_of_section
@@ -19,6 +20,9 @@ MOST_QUOTES = 3
 
 # A further quote may be so much less likely than the best (log-odds: some fifty times).
 _NEAR = 4.0
+# A decision of so few words says only that there was one.
+_BARE = 4
+_ASK_OUTCOME = (Asks.DECISION, Asks.RECOMMENDATION, Asks.YES_NO)
 _NUMBER_ALONE = re.compile(r"^(?:sag(?:en|snr\.?|snummer)?|case(?:\s+no\.?)?)\s+|[?.!]+$", re.I)
 _ATTACHMENTS = re.compile(
     r"bilag|vedhæft|vedlag|medsendt|attach|annex|enclos|anlage[n]?\b|anhang|bifoga|załącz|додат|ekle"
@@ -76,10 +80,24 @@ def _when(evidence: Evidence) -> tuple[date, bool]:
 
 
 def _quotable(question: Question, ranked: Sequence[Candidate]) -> Sequence[Candidate]:
-    """Without names of attachments, which tell nothing, unless these are asked for."""
-    if asks_for_attachments(question.text):
-        return ranked
-    return [c for c in ranked if not is_attachment(c)] or ranked
+    """Without what tells nothing: names of attachments, and a bare "Godkendt.".
+
+    Each unless it is asked for.
+    """
+    files = asks_for_attachments(question.text)
+    decided = question.of_decision or question.asks in _ASK_OUTCOME
+    kept = [
+        c for c in ranked
+        if (files or not is_attachment(c)) and (decided or not _is_bare(c))
+    ]
+    return kept or ranked
+
+
+def _is_bare(candidate: Candidate) -> bool:
+    """Whether a candidate is all of a decision that says no more than its outcome."""
+    place = candidate.evidence.place
+    said = words_of(place.document.text, place.section)
+    return place.is_decision and len(said.split()) <= _BARE
 
 
 def is_attachment(candidate: Candidate) -> bool:
