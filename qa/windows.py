@@ -9,9 +9,9 @@ from embeddings.texts import heading
 from qa.reader import Window
 from qa.retrieve import Evidence, ScoredSentence
 
-# Windows read for a question, and words in each: six of about eighty tokens take some
+# Windows read for a question, and words in each: five of about eighty tokens take some
 # 40 ms on two cores.
-_MOST = 6
+_MOST = 5
 _WORDS = 34
 
 
