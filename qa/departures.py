@@ -131,12 +131,13 @@ _ASIDE = re.compile(
     r"|\binhabil|\bstedfortræder|\bforetræde|\bafstemning|\bstem(?:te|mer?)\b|\bvelkommen"
     r"|\budarbejder\s+notat|\btilbagesend|\bdrøftede\b|\bstillede\s+spørgsmål|\bdialogmøde"
     r"|\bvar\s+fraværende|\borienterede\b|\ber\s+(?:formand|medlem|ansat|bestyrelsesmedlem)\b"
-    r"|^[»\"“]", re.I)
+    r"|^[»\"“]|\bmødet\s+(?:slutte|hæve|begynd|start)\w*", re.I)
 _BECAUSE = re.compile(r",?\s+(?:da|fordi|eftersom)\s.*", re.I | re.S)
+# Where a matter is followed, another that is postponed or taken up again is a remark on it.
 _DECIDES = {
     *_PLAIN, Outcome.REJECTED, Outcome.NOTED, Outcome.SENT_ON, Outcome.APPOINTED,
     Outcome.DISCUSSED,
-}
+} - {Outcome.POSTPONED, Outcome.WITHDRAWN}
 _CLAUSE = re.compile(r"(?:,|godkendte|vedtog|tiltrådte)\s+at\b(?P<says>.+)", re.I | re.S)
 _WORD = re.compile(r"[a-zæøå]{4,}", re.I)
 _COMMON = re.compile(

@@ -23,8 +23,9 @@ _POINTS = re.compile(
     r"^[ \t]*(?:at[ \t]+|ad[ \t]*)?\d{1,2}(?:\s*[-–]\s*\d{1,2})?[ \t]*[.):](?!\d)"
     r"|\b(?:\w*punkt\w*|pkt\.?|ad|bilag|nr\.?|tabel|side|afsnit|stk\.?)\s*\d[\d.]*"
     r"(?:\s*(?:,|og|samt|-|–|til)\s*\d+)*|§+\s*\d+|\bkl\.\s*[\d.:]+"
-    rf"|\b(?:indstilling|erklæring|møde|vedtagelse|notat|brev|skrivelse|beslutning)\w*\b"
-    rf"[^.,;]{{0,30}}?\s(?:af|den|fra)\s+{_DAY}"
+    r"|\bjf\.?\s[^.,;]*|\b\d{1,2}[-./]\d{1,2}[-./]\d{2,4}\b"
+    rf"|\b(?:\w*udvalg|\w*råd|magistrat|bestyrelse|indstilling|erklæring|møde|vedtagelse|notat|brev|skrivelse|beslutning)\w*\b"
+    rf"[^.;]{{0,30}}?\s(?:af|den|fra)\s+{_DAY}"
     rf"|\b{_COUNT}\s+stemmer?\b(?:\s+\([^()]*\))?(?:\s+(?:for\s+og\s+)?i?mod\s+{_COUNT}\b)?"
     rf"|\b{_COUNT}\s+(?:medlem(?:mer)?\s+)?stemte\b|\bstemte:?\s+{_COUNT}\b",
     re.I | re.M,

@@ -64,8 +64,8 @@ _VOTES = (
     re.compile(
         r"\bstemme(?:rne|tallene)?\s+(?P<yes>\d{1,2})\s*[-–:]\s*(?P<no>\d{1,2})\b", re.I),
     re.compile(
-        rf"\b(?P<yes>{_COUNT})\s+(?:medlemmer\s+)?(?:stemte\s+)?for\b.{{0,40}}?"
-        rf"\b(?P<no>{_COUNT})\s+(?:medlemmer\s+)?(?:stemte\s+)?i?mod\b", re.I),
+        rf"\b(?P<yes>{_COUNT})\s+(?:medlemmer\s+|stemmer\s+)?(?:stemte\s+)?for\b.{{0,40}}?"
+        rf"\b(?P<no>{_COUNT})\s+(?:medlemmer\s+|stemmer?\s+)?(?:stemte\s+)?i?mod\b", re.I),
     re.compile(
         rf"\bfor\s+stemte:?\s+(?P<yes>{_COUNT})\b.{{0,200}}?\bi?mod(?:\s+stemte)?:?\s+"
         rf"(?P<no>{_COUNT})\b(?!\s*\.\s*(?:at|\d))", re.I | re.S),
@@ -79,6 +79,7 @@ _LED = re.compile(
     rf"(?<!stemte )(?<!stemmer )\b(?P<how>for|imod|mod)(?P<matter>{_MATTER})"
     r"\s+stemte(?:r)?\b\s*:?\s*"
     rf"|(?<=[,;])\s*(?:og\s+)?(?P<next>imod|mod)\s*:?\s+(?={_COUNT}{_MEMBERS}\s*\()"
+    r"|(?:^|(?<=[,;.)]\s))(?P<terse>for|imod)\s*:\s*"
     r"|(?:^|(?<=[,;.])\s*(?:og\s+)?)(?P<abstain>undlod)(?:\s+at\s+stemme)?\s*:?\s+(?=[A-ZÆØÅ\d(])",
     re.I)
 # "4 (A og F)", "3 medlemmer: A, B og C": the count is not of the names.
@@ -128,6 +129,12 @@ _BODY = re.compile(
     r"^(?:(?:et\s+)?(?:enigt\s+|samlet\s+)?(?:flertal\w*|udvalget|byrådet|byråd|kommunalbestyrelsen"
     r"|magistraten|rådet|det|der|indstillingen|forslaget|sagen|punktet)"
     r"|[\wÆØÅæøå, -]+udvalget|(?:et\s+)?flertal\s.*|forslaget\s.*|indstillingen\s.*)$", re.I)
+# A side whose members are named: "Et mindretal bestående af V og O", "Et flertal (A og F)".
+_SIDE = re.compile(
+    r"^(?:et|det)\s+(?:mindre|fler)tal(?:let)?(?:\s+på\s+\w+)?,?\s*"
+    rf"(?:(?:bestående\s+)?af\s+(?=[A-ZÆØÅ])(?P<names>.+)|(?P<inside>{_IN_BRACKETS})\s*$)",
+    re.I | re.S)
+_HOW_MANY = re.compile(rf"\b{_COUNT}$", re.I)
 _PRONOUN = re.compile(r"^(?:han|hun|de|vedkommende)$", re.I)
 _END_OF_NAMES = re.compile(
     r"[,;]?\s+(?:som|der|da|idet|fordi|med|men|mens|hvor|hvorimod|for\s+så\s+vidt|henholdt|begge"
@@ -144,7 +151,8 @@ _GROUPS = re.compile(r"(?:s|')?\s+byrådsgrupper?$|\s+\([^()]*\)$|^(?:både|part
 # No name has these.
 _NO_NAME = re.compile(
     r"[()]|\b(?:stemte[rs]?|stemmer|undlod|undlader|imod|kunne|kan|ikke|tog|tager|ønske(?:r|de)"
-    r"|er|var|blev|bliver|har|havde|at|deltog|deltager|forlod|skal|vil)\b", re.I)
+    r"|er|var|blev|bliver|har|havde|at|deltog|deltager|forlod|skal|vil|godkendt|vedtaget|tiltrådt"
+    r"|forkastet|anbefale\w*)\b", re.I)
 # "Kaj Brostrup (H) er formand for ... Han var inhabil": who it was.
 _PERSON = re.compile(r"^(?P<name>[A-ZÆØÅ][\w.'-]+(?:\s+[A-ZÆØÅ][\w.'-]+)+)(?:\s+\([^()]*\))?\s")
 # Items: "punkt 1 og 2", "indstillingens pkt. 3", "beslutningspunkterne 1-3", "2. at-punkt".
@@ -284,7 +292,7 @@ def _told(sentence: str, before: str) -> Iterator[Stance]:
     yield from _followed(sentence[: heads[0].start()] if heads else sentence, 0, before)
     for head, after in zip(heads, [*heads[1:], None], strict=False):
         listed = sentence[head.end() : after.start() if after else len(sentence)]
-        how = head["how"] or head["next"]
+        how = head["how"] or head["next"] or head["terse"]
         stand = _stand(how) if how else Stand.ABSTAINED
         if names := _led_names(listed):
             yield Stance(stand, names, head.start(), head.end(), _items_of(head["matter"] or ""))
@@ -340,7 +348,11 @@ def _followed(text: str, offset: int, before: str) -> Iterator[Stance]:
         if lead and lead.end() < len(who):
             start += lead.end()
         who = text[start : said.start()].strip()
-        if _BODY.match(who):
+        if said[0].startswith("stemmer") and _HOW_MANY.search(who):
+            continue  # "med 19 stemmer for": those are the votes.
+        if side := _SIDE.match(who):
+            who = side["names"] or side["inside"][1:-1]
+        elif _BODY.match(who):
             continue
         if _PRONOUN.match(who) or " er " in who:
             person = _PERSON.match(before if _PRONOUN.match(who) else who)

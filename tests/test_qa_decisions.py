@@ -92,6 +92,7 @@ def test_outcomes(text: str, outcomes: str) -> None:
         ("Godkendt.\nEt ændringsforslag fra SF blev forkastet med 8 stemmer mod 7.", None),
         ("For stemte 4 (A og F), imod stemte 4 (V, O og L).", (4, 4)),
         ("For stemte 13 (A, F, Ø), imod 2 (O).", (13, 2)),
+        ("Vedtaget med 15 stemmer for (A, B, F) og 4 stemmer imod (V).", (15, 4)),
         ("Godkendt.", None),
         ("Der er afsat 10 timer mod 5 sidste år.", None),
     ],
@@ -141,6 +142,10 @@ def test_stances(text: str, stand: Stand, names: list[str]) -> None:
         ("A og F stemte for og V og O stemte imod.", "A F", "V O"),
         ("Imod stemte V og O, mens C undlod at stemme.", "", "V O"),
         ("Imod stemte B, F og Ø. V undlod at stemme.", "", "B F Ø"),
+        ("For: 5 (A, B og F). Imod: 2 (V og O).", "A B F", "V O"),
+        ("Et flertal (A og F) stemte for, mens et mindretal (V) stemte imod.", "A F", "V"),
+        ("Et mindretal bestående af V og O stemte imod.", "", "V O"),
+        ("Godkendt med 19 stemmer for og ingen imod.", "", ""),
         # Who were more rejected it.
         ("Forslaget blev forkastet med 8 stemmer (A, B) mod 7 stemmer (V).", "V", "A B"),
         # No bracket closes, or it tells no names.

@@ -76,6 +76,8 @@ _TWO = "Forvaltningen indstiller, at:\n1. Lamperne udskiftes.\n2. Forsøget genn
          "Kai Lund (V) kom kl. 17.05.", Follows.FOLLOWS),
         ("at der gives 500.000 kr.", "Anbefales, da elever fra 7. klasse så kan være med.",
          Follows.FOLLOWS),
+        ("at der gives tilskud i 2024.", "Byrådet, den 4. maj 2023: Godkendt som indstillet af "
+         "Teknisk Udvalg den 2. april 2023.", Follows.FOLLOWS),
         # A remark is no change.
         ("at planen godkendes.", "Godkendt med den bemærkning, at der gives en status i 2027.",
          Follows.WITH_REMARK),
