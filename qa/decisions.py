@@ -14,9 +14,8 @@ from functools import lru_cache
 
 from corpus.model import Section
 from corpus.records import SectionRow
-from corpus.sentences import split
 from qa.model import Place
-from qa.votes import Stance, Stand, Votes, stances_in, votes_in
+from qa.votes import Stance, Stand, Votes, sentences_in, stances_in, votes_in
 
 
 class Outcome(StrEnum):
@@ -68,6 +67,14 @@ class Decision:
         found = (name for s in self.stances if s.stand is stand for name in s.names)
         return tuple(dict.fromkeys(found))
 
+    def limited(self) -> Iterator[tuple[Stand, str, tuple[str, ...]]]:
+        """Whose stand is on some items only: stand, name and the items' numbers."""
+        for stand in Stand:
+            for name in self.names(stand):
+                taken = [s.items for s in self.stances if s.stand is stand and name in s.names]
+                if all(taken):
+                    yield stand, name, tuple(dict.fromkeys(n for items in taken for n in items))
+
 
 _APPROVES = (
     r"godkend(?:t|te|tes|er|es|e)?\b|tiltr(?:ådt(?:e|es)?|æde[rs]?|ådte)\b|tilslutte(?:t|de|r|s)?\b"
@@ -78,7 +85,8 @@ _APPROVES = (
 )
 _RECOMMENDS = (
     r"(?<!som\s)anbefal(?:es|er|ede|et|edes|ing\s+til)?\b"
-    r"|indstille(?:[rst]|des)?\s+(?:til\b|godkendt\b|vedtaget\b|tiltrådt\b)|indstiller?,?\s+at\b"
+    r"|indstille(?:[rst]|des)?\s+(?:til\b|godkendt\b|vedtaget\b|tiltrådt\b|forkastet\b|afvist\b"
+    r"|afslået\b)|indstiller?,?\s+at\b"
 )
 # In the order in which they decide what a sentence says.
 _SAYS: tuple[tuple[Outcome, re.Pattern[str]], ...] = tuple(
@@ -96,7 +104,7 @@ _SAYS: tuple[tuple[Outcome, re.Pattern[str]], ...] = tuple(
          r"\bforkast\w*|\bnedstemt\w*|\bafvis(?:t(?:e|es)?|es|er)\b|\bafsl(?:ag\b|ået\b|ås\b|og\b)"
          r"|\b(?:ikke|kunne\s+ikke)\s+(?:god(?:kend|tag)\w*|tiltr\w+|vedtag\w*|imødekom\w*|bevilg\w*"
          r"|fulgt|følge[rs]?)"
-         r"|\bikke\s+(?:fortsætter|videreføres|fortsættes)\b|\bbortfald(?:er|et|t)\b|\bfaldt\b"
+         r"|\bbortfald(?:er|et|t)\b|\bfaldt\b"
          r"|\banbefales\s+ikke\b"),
         (Outcome.APPROVED,
          # Sent back with the remark that it was adopted.
@@ -121,9 +129,20 @@ _CHANGES = re.compile(
     r"(?:\w+\s+)?(?:ændring|bemærkning|tilføjelse|præcisering|tilretning|rettelse|korrektion)\w*"
     r"|\bunder\s+forudsætning\s+af|\bpå\s+(?:betingelse\s+af|vilkår)|\bmed\s+undtagelse\s+af"
     r"|\bbortset\s+fra|\bdog\b|\bforudsat\b|\bmed\s+forbehold\s+for|\bmod\s+at\b"
+    r"|\b(?:for|i)\s+en\s+(?:prøve|forsøgs)(?:periode|tid)\b|\bindtil\s+videre\b"
     r"|\bidet\b(?!\s+(?:\d+|én|et\s+mindretal)\s+stemte)",
     re.I,
 )
+# A recommendation to reject: "indstiller, at forslaget forkastes". What was rejected already is
+# no such thing.
+_TO_REJECT = re.compile(
+    r"\b(?:indstil(?:ler|les|lede|ledes|let)|anbefal(?:er|es|ede|edes|et))\b(?!\s+ikke\b)"
+    r"(?:(?:\s+over\s+for\s+\w+)?\s+|(?:(?!\b(?:men|idet|blev)\b)[^.;])*?\b(?:at|til)\b"
+    r"(?:(?!\b(?:men|idet|blev)\b)[^.;])*?)$",
+    re.I)
+_REJECTED = re.compile(r"forkastede|nedstemt|afviste$|afslog", re.I)
+# A condition in a sentence of its own: "Godkendt. Volden skal etableres, før ...".
+_CONDITION = re.compile(r"[A-ZÆØÅ]\w+(?:\s+\w+){0,3}?\s+skal\b")
 # Outcomes that one sentence may tell together.
 _TOGETHER = {Outcome.APPROVED, Outcome.APPROVED_WITH_CHANGES, Outcome.NOTED}
 _WITH_CHANGES = {
@@ -159,7 +178,7 @@ def read_decision(text: str) -> Decision:
     """
     stances = tuple(stances_in(text))
     found = list(_outcomes(text, stances))
-    aside = list(_beside(text))
+    aside = list(aside_in(text))
     own = [f for f in found if not _inside(f.start, aside)]
     if not own:  # It is the matter itself.
         own, aside = found, []
@@ -197,15 +216,29 @@ def words_of(text: str, section: Section | SectionRow) -> str:
 
 
 def _outcomes(text: str, stances: Sequence[Stance]) -> Iterator[Found]:
-    for start, end in sentences_of(text):
-        if any(s.start <= start and end <= s.end for s in stances):
-            continue  # It says where somebody stood, not what came of the matter.
-        if _MOVES.search(text, start, end):
+    sentences = list(sentences_of(text))
+    for index, (start, end) in enumerate(sentences):
+        if is_of_stands(start, end, stances) or _MOVES.search(text, start, end):
             continue
         if found := _said(text, start, end, stances):
-            yield found[0]
+            yield _on_condition(text, found[0], sentences[index + 1 : index + 2])
             # "... blev taget til efterretning, og pladserne blev godkendt"
             yield from (f for f in found[1:] if {f.outcome, found[0].outcome} <= _TOGETHER)
+
+
+def is_of_stands(start: int, end: int, stances: Sequence[Stance]) -> bool:
+    """Whether a sentence says where somebody stood, not what came of the matter."""
+    told = [s for s in stances if start < s.end and s.start < end]
+    return bool(told) and told[0].start <= start and end <= told[-1].end
+
+
+def _on_condition(text: str, found: Found, after: Sequence[tuple[int, int]]) -> Found:
+    """What was found, with changes if the sentence after it is a condition."""
+    for start, end in after:
+        condition = _CONDITION.match(text, start, end)
+        if condition and found.outcome in _WITH_CHANGES:
+            return replace(found, outcome=_WITH_CHANGES[found.outcome], end=condition.end())
+    return found
 
 
 def _said(text: str, start: int, end: int, stances: Sequence[Stance]) -> list[Found]:
@@ -213,6 +246,8 @@ def _said(text: str, start: int, end: int, stances: Sequence[Stance]) -> list[Fo
     found = []
     for outcome, pattern in _SAYS:
         if not (said := pattern.search(text, start, end)):
+            continue
+        if outcome is Outcome.REJECTED and _is_recommended(text, start, said):
             continue
         first, last = said.span("says" if "says" in pattern.groupindex else 0)
         changed = _CHANGES.search(text, last, end) if outcome in _WITH_CHANGES else None
@@ -230,7 +265,18 @@ def _said(text: str, start: int, end: int, stances: Sequence[Stance]) -> list[Fo
     return found
 
 
-def _beside(text: str) -> Iterator[tuple[int, int]]:
+def recommends_rejection(text: str) -> bool:
+    """Whether a sentence recommends to reject: "Et flertal indstiller, at forslaget forkastes"."""
+    said = dict(_SAYS)[Outcome.REJECTED].search(text)
+    return said is not None and _is_recommended(text, 0, said)
+
+
+def _is_recommended(text: str, start: int, said: re.Match[str]) -> bool:
+    """Whether a rejection, in a sentence that starts there, is only what somebody recommends."""
+    return not _REJECTED.match(said[0]) and bool(_TO_REJECT.search(text, start, said.start()))
+
+
+def aside_in(text: str) -> Iterator[tuple[int, int]]:
     """Sentences about what is decided beside the matter: amendments, motions, remarks."""
     moved = False
     for start, end in sentences_of(text):
@@ -254,5 +300,5 @@ def sentences_of(text: str) -> Iterator[tuple[int, int]]:
     """Sentences; a line of its own is at least one."""
     at = 0
     for line in text.split("\n"):
-        yield from ((at + a, at + b) for a, b in split(line))
+        yield from ((at + a, at + b) for a, b in sentences_in(line))
         at += len(line) + 1

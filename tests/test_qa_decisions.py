@@ -61,7 +61,17 @@ ROOT = Path(__file__).parent.parent
          "approved rejected"),
         # It is the matter where there is nothing else.
         ("Forslaget fra Venstre blev forkastet.", "rejected"),
+        # What only is recommended is not rejected, nor is what nobody had proposed.
+        ("Et flertal (V, O og L) indstiller, at forslaget forkastes.", "recommended"),
+        ("Udvalget anbefaler, at forslaget afvises.", "recommended"),
+        ("Forslaget anbefales forkastet.", "recommended"),
+        ("Udvalget anbefalede forslaget, men Byrådet forkastede det.", "rejected"),
+        ("Udvalget beslutter, at samarbejdet ikke fortsætter.", "decided"),
+        # A condition in a sentence of its own.
+        ("Godkendt. Volden skal etableres før salget.", "approved_with_changes"),
+        ("Godkendt for en prøveperiode på et år.", "approved_with_changes"),
         # Where somebody stood is no outcome.
+        ("Imod stemte V og O. Forslaget er dermed vedtaget.", "approved"),
         ("Godkendt.\nVenstre kunne ikke tiltræde indstillingen.", "approved"),
     ],
 )
@@ -80,6 +90,9 @@ def test_outcomes(text: str, outcomes: str) -> None:
         ("Forslaget blev forkastet med 8 stemmer mod 7.", (7, 8)),
         # Of an amendment, not of the matter.
         ("Godkendt.\nEt ændringsforslag fra SF blev forkastet med 8 stemmer mod 7.", None),
+        ("For stemte 4 (A og F), imod stemte 4 (V, O og L).", (4, 4)),
+        ("For stemte 13 (A, F, Ø), imod 2 (O).", (13, 2)),
+        ("Vedtaget med 15 stemmer for (A, B, F) og 4 stemmer imod (V).", (15, 4)),
         ("Godkendt.", None),
         ("Der er afsat 10 timer mod 5 sidste år.", None),
     ],
@@ -113,6 +126,77 @@ def test_votes(text: str, votes: tuple[int, int] | None) -> None:
 )
 def test_stances(text: str, stand: Stand, names: list[str]) -> None:
     assert list(read_decision(text).names(stand)) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "supporters", "opponents"),
+    [
+        ("For stemte 4 (A og F), imod stemte 4 (V, O og L).", "A F", "V O L"),
+        ("For stemte A, B og F. Imod stemte V, O og L.", "A B F", "V O L"),
+        ("For stemte 5 (A, B og F), imod stemte 2 (V og O).", "A B F", "V O"),
+        ("For stemte 13 (A, F, Ø), imod 2 (O).", "A F Ø", "O"),
+        ("Imod stemte 3 medlemmer (V).", "", "V"),
+        ("For stemte 2 medlemmer: A og F. Imod stemte 1: V.", "A F", "V"),
+        ("5 (A, B og F) stemte for, 2 (V og O) stemte imod.", "A B F", "V O"),
+        ("5 stemte for (A, B og F), og 2 stemte imod (V og O).", "A B F", "V O"),
+        ("A og F stemte for og V og O stemte imod.", "A F", "V O"),
+        ("Imod stemte V og O, mens C undlod at stemme.", "", "V O"),
+        ("Imod stemte B, F og Ø. V undlod at stemme.", "", "B F Ø"),
+        ("For: 5 (A, B og F). Imod: 2 (V og O).", "A B F", "V O"),
+        ("Et flertal (A og F) stemte for, mens et mindretal (V) stemte imod.", "A F", "V"),
+        ("Et mindretal bestående af V og O stemte imod.", "", "V O"),
+        ("Godkendt med 19 stemmer for og ingen imod.", "", ""),
+        # Who were more rejected it.
+        ("Forslaget blev forkastet med 8 stemmer (A, B) mod 7 stemmer (V).", "V", "A B"),
+        # No bracket closes, or it tells no names.
+        ("For stemte: C (fraværende D. Imod stemte V og O.", "", "V O"),
+        ("For stemte 10, imod stemte 5.", "", ""),
+    ],
+)
+def test_supporters_and_opponents(text: str, supporters: str, opponents: str) -> None:
+    found = read_decision(text)
+    assert list(found.names(Stand.FOR)) == supporters.split()
+    assert list(found.names(Stand.AGAINST)) == opponents.split()
+
+
+def test_initials_end_no_sentence() -> None:
+    found = read_decision("For stemte Jens P. Hansen og A. Hansen, imod stemte Ida B. Holm.")
+    assert found.names(Stand.FOR) == ("Jens P. Hansen", "A. Hansen")
+    assert found.names(Stand.AGAINST) == ("Ida B. Holm",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Socialdemokratiet bortset fra Mikkel Åstrøm stemte for. Mikkel Åstrøm stemte imod.",
+        "For stemte Socialdemokratiet bortset fra Mikkel Åstrøm, der stemte imod.",
+        "Socialdemokratiet, bortset fra Mikkel Åstrøm (A), som stemte imod, stemte for.",
+    ],
+)
+def test_who_is_excepted(text: str) -> None:
+    found = read_decision(text)
+    assert found.names(Stand.FOR) == ("Socialdemokratiet",)
+    assert found.names(Stand.AGAINST) == ("Mikkel Åstrøm",)
+
+
+@pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        ("Ida Holm (B) stemte imod punkt 2.", ["2"]),
+        ("Ida Holm (B) stemte imod 2. at-punkt.", ["2"]),
+        ("Ida Holm kunne ikke tiltræde indstillingens beslutningspunkter 1, 2 og 5.",
+         ["1", "2", "5"]),
+        ("Imod punkt 1-2 stemte Ida Holm (B).", ["1", "2"]),
+        ("Ad 1: Godkendt. Ida Holm (B) stemte imod.\nAd 2: Godkendt.", ["1"]),
+        ("Ida Holm (B) stemte imod, da punkt 2 er for dyrt.", []),
+        # Elsewhere against all of it.
+        ("Ida Holm stemte imod punkt 2. Ida Holm kunne ikke tiltræde indstillingen.", []),
+    ],
+)
+def test_stands_on_some_items(text: str, items: list[str]) -> None:
+    found = read_decision(text)
+    assert found.names(Stand.AGAINST) == ("Ida Holm",)
+    assert [list(n) for _, _, n in found.limited()] == ([items] if items else [])
 
 
 def test_everything_found_is_said_in_the_text() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from corpus.model import SectionKind
 from embeddings.generation import LocalArchive
+from qa.decisions import words_of
 from qa.departures import Follows, compare, compared
 from qa.model import Place
 
@@ -47,6 +48,47 @@ _TWO = "Forvaltningen indstiller, at:\n1. Lamperne udskiftes.\n2. Forsøget genn
         ("at planen godkendes.", "Anbefales, idet 1 stemte imod (O).", Follows.FOLLOWS),
         ("at gruppen indstiller Aksel Vinding.", "Valgt som indstillet.", Follows.FOLLOWS),
         ("at planen godkendes.", "", Follows.UNCLEAR),
+        ("", "Forslaget blev forkastet.", Follows.UNCLEAR),
+        ("at planen godkendes.", "Et flertal indstiller, at forslaget forkastes.",
+         Follows.DEPARTS),
+        ("at forslaget afvises.", "Udvalget anbefaler, at forslaget afvises.", Follows.FOLLOWS),
+        # Options, amounts, numbers and dates that were not recommended.
+        ("at mulighed 1 og 2 gennemføres.", "Mulighed 2 godkendt. Taksten hæves til 40 kr.",
+         Follows.WITH_CHANGES),
+        ("at mulighed 1 og 2 gennemføres.", "Mulighed 2 godkendt.", Follows.WITH_CHANGES),
+        ("at alternativ A vælges.", "Alternativ B blev godkendt.", Follows.WITH_CHANGES),
+        ("at model C udføres.", "Udvalget godkendte model B.", Follows.WITH_CHANGES),
+        ("at model B udføres.", "Model B blev godkendt med 4 stemmer mod 3.", Follows.FOLLOWS),
+        ("at udvalget vælger mellem model A og B.", "Model B godkendt.", Follows.UNCLEAR),
+        ("at der gives 500.000 kr.", "Udvalget godkendte et tilskud på 300.000 kr.",
+         Follows.WITH_CHANGES),
+        ("at der gives 0,3 mio. kr.", "Udvalget godkendte et tilskud på 300.000 kr.",
+         Follows.FOLLOWS),
+        ("at der gives et tilskud.", "Udvalget godkendte et tilskud på 300.000 kr.",
+         Follows.UNCLEAR),
+        ("at der opføres tre boliger.", "Byrådet godkendte to boliger.", Follows.WITH_CHANGES),
+        ("at fristen er den 1. maj.", "Godkendt med frist den 1. juni.", Follows.WITH_CHANGES),
+        ("at skolen nedlægges.", "Byrådet vedtog at bevare skolen.", Follows.UNCLEAR),
+        # Votes, references and papers are no change, nor is who came and who thanked whom.
+        ("at der gives 500.000 kr.", "Byrådet vedtog indstillingen af 4. maj 2022, jf. punkt 5, "
+         "med 10 stemmer mod 3.", Follows.FOLLOWS),
+        ("at der gives 500.000 kr.", "Godkendt. Udvalget takkede for indsatsen.\n"
+         "Kai Lund (V) kom kl. 17.05.", Follows.FOLLOWS),
+        ("at der gives 500.000 kr.", "Anbefales, da elever fra 7. klasse så kan være med.",
+         Follows.FOLLOWS),
+        ("at der gives tilskud i 2024.", "Byrådet, den 4. maj 2023: Godkendt som indstillet af "
+         "Teknisk Udvalg den 2. april 2023.", Follows.FOLLOWS),
+        # A remark is no change.
+        ("at planen godkendes.", "Godkendt med den bemærkning, at der gives en status i 2027.",
+         Follows.WITH_REMARK),
+        ("at planen godkendes.", "Godkendt med den tilføjelse, at den evalueres efter to år.",
+         Follows.WITH_REMARK),
+        ("at planen godkendes.", "Godkendt. Udvalget ønsker en evaluering i marts 2027.",
+         Follows.WITH_REMARK),
+        ("at planen godkendes.", "Godkendt med den bemærkning, at der kun gives 300.000 kr.",
+         Follows.WITH_CHANGES),
+        ("at planen godkendes.", "Godkendt, idet beløbet i stedet findes i puljen.",
+         Follows.WITH_CHANGES),
     ],
 )
 def test_as_a_whole(recommendation: str, decision: str, follows: Follows) -> None:
@@ -73,6 +115,11 @@ def test_item_by_item(decision: str, items: dict[str, Follows]) -> None:
         "Lamperne udskiftes", "Forsøget gennemføres"]
 
 
+def test_an_item_has_its_own_options() -> None:
+    found = compare("1. at model A vælges\n2. at 5 mio. kr. frigives", "1. Model B.\n2. Godkendt.")
+    assert found.items[1].follows is Follows.FOLLOWS
+
+
 def test_offsets_name_what_tells() -> None:
     text = "Der var foretræde. Punkt 2 blev udsat, og punkt 1 blev godkendt."
     found = compare(_TWO, text)
@@ -93,6 +140,8 @@ def test_decisions_of_the_sample_corpus(sample_archive: LocalArchive) -> None:
                 recommended, comparison = found
                 assert recommended.kind is SectionKind.RECOMMENDATION
                 assert section.kind is SectionKind.DECISION
+                # A bare heading recommends nothing.
+                assert words_of(place.document.text, recommended).strip()
                 told[f"{meeting.date} {point.title[:24].strip()}"] = comparison.follows
     assert told["2022-10-26 Sammenlægning af Lindkær"] is Follows.DEPARTS
     assert told["2023-03-14 Forslag fra Dorte Vinter"] is Follows.FOLLOWS

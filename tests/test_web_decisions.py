@@ -10,7 +10,8 @@ from qa.decisions import read_decision
 from qa.model import Quote
 from qa.retrieve import place_of
 from web import wording
-from web.contract import quote_json
+from web.contract import decision_json, quote_json
+from web.quote_views import quote_views
 
 
 @pytest.mark.parametrize(
@@ -58,3 +59,20 @@ def test_every_quote_of_a_decision_tells_what_was_decided(sample_archive: LocalA
     assert budget["votes"] == {"for": 10, "against": 5} and not budget["unanimous"]
     assert budget["against"] == ["Venstre", "Landsbylisten"]
     assert budget["label"] == "Godkendt, 10 for, 5 imod"
+
+
+def test_on_which_items_somebody_stood() -> None:
+    told = decision_json(read_decision("Godkendt. Ida Holm (B) stemte imod punkt 2."), "en")
+    assert told and told["against"] == ["Ida Holm"]
+    assert told["limited"] == [{"stand": "against", "name": "Ida Holm", "items": ["2"]}]
+
+
+def test_a_remark_is_told_and_is_no_departure(sample_archive: LocalArchive) -> None:
+    remarked = next(
+        q for q in _quotes(sample_archive)
+        if q.text.startswith("Anbefales over for Teknik- og Klimaudvalget med den bemærkning")
+    )
+    told = quote_json(remarked, sample_archive, "en")["recommendation"]
+    assert told and (told["follows"], told["label"]) == ("with_remark", "with a remark")
+    (view,) = quote_views(sample_archive, [remarked], "en")
+    assert view.departs == ""

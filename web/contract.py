@@ -239,4 +239,8 @@ def decision_json(decision: Decision | None, locale: str) -> dict[str, Any] | No
         "votes": {"for": votes.yes, "against": votes.no} if votes else None,
         "unanimous": decision.unanimous,
         **{stand.value: list(decision.names(stand)) for stand in Stand},
+        "limited": [
+            {"stand": stand.value, "name": name, "items": list(items)}
+            for stand, name, items in decision.limited()
+        ],
     }

@@ -48,6 +48,7 @@ def treated(other: Other, locale: str) -> str:
 
 _FOLLOWS = {
     Follows.FOLLOWS: N_("as recommended"),
+    Follows.WITH_REMARK: N_("with a remark"),
     Follows.WITH_CHANGES: N_("departs in part from the recommendation"),
     Follows.DEPARTS: N_("departs from the recommendation"),
     Follows.NOT_DECIDED: N_("not decided here"),
