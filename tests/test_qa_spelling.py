@@ -94,7 +94,7 @@ def test_mistyped_question_words_tell_what_is_asked(
         "vem stemte imod", "vilken skole er det", "hvar er skolen", "varför er skolen lukket",
         "hvorledes gik det", "hvorimod stemte byrådet", "hvid og hver",
         # As near to one as to another.
-        "hvilkn skole er det", "hvornaar er det",
+        "hvilkn skole er det",
         # How long, how afraid, how thin.
         "hvor lange er de", "hvor bange er de", "hvor mager er den", "hvor magen er",
         "fortæl om mage til",
