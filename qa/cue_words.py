@@ -33,6 +33,21 @@ CUES: dict[Asks, Cues] = {
         "ar": "توصي*, أوصى, أوصت",
         "tr": "öner*",
     },
+    # What the administration thinks of a matter.
+    Asks.ASSESSMENT: {
+        "da": "vurderer, vurderede, vurderet, vurdering, vurderingen, vurderinger,"
+              "mener … forvaltningen, mente … forvaltningen, siger forvaltningen,"
+              "sagde forvaltningen, forvaltningens holdning",
+        "en": "assess, assesses, assessed, assessment*, administration think, administration say,"
+              "administration's view*",
+        "de": "beurteil*, einschätz*, einzuschätz*, meint die verwaltung, sagt die verwaltung",
+        "sv": "bedöm*, tycker förvaltningen, säger förvaltningen, anser förvaltningen",
+        "pl": "oceni*, ocena",
+        "uk": "оціню*, оцінил*, оцінк*",
+        "ru": "оцени*, оценк*",
+        "ar": "تقييم, يقيم, قيمت",
+        "tr": "değerlendir*",
+    },
     Asks.DECISION: {
         "da": "beslut*, vedtag*, vedtog*, godkend*, afgjor*, afgørels*, afvis*, forkast*,"
               # Not the people who are "udsatte".

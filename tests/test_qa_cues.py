@@ -158,3 +158,23 @@ def test_cues_are_words_of_the_question_s_language(
 )
 def test_how_much_and_how_many(language: str, text: str, asks: Asks) -> None:
     assert kind_asked(text, language) is asks
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "asks"),
+    [
+        ("da", "og hvad mente forvaltningen?", Asks.ASSESSMENT),
+        ("da", "Hvordan vurderer forvaltningen risikoen?", Asks.ASSESSMENT),
+        ("da", "hvad siger forvaltningen til broen", Asks.ASSESSMENT),
+        ("en", "What does the administration think of the bridge?", Asks.ASSESSMENT),
+        ("de", "Wie beurteilt die Verwaltung die Brücke?", Asks.ASSESSMENT),
+        ("sv", "Hur bedömer förvaltningen bron?", Asks.ASSESSMENT),
+        ("tr", "İdare köprüyü nasıl değerlendiriyor?", Asks.ASSESSMENT),
+        # Of other things, and by others.
+        ("da", "Hvornår bliver broen vurderet?", Asks.DATE),
+        ("da", "Hvad besluttede udvalget om vurderingen?", Asks.DECISION),
+        ("da", "Hvad mener borgerne om broen?", Asks.OTHER),
+    ],
+)
+def test_what_the_administration_thinks(language: str, text: str, asks: Asks) -> None:
+    assert kind_asked(text, language) is asks
