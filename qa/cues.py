@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
+from qa.cue_words import CUES, MONEY, OF_DECISION
 from qa.model import Asks
 
 # A cue for a decision after this many words describes something.
@@ -12,55 +14,31 @@ _LATE = 6
 _WHETHER = re.compile(
     r"(?:blev|bliver|er|fik|får|kom|har|havde|var|was|were|did|has|is|wurde|hat|ist|blev|czy|чи|هل)\b"
 )
-
-# Cues for what is asked, in the languages told apart; the one that stands first in the
-# question wins ("Hvornår besluttede ..." asks for a date), among equals the first here.
-# They are stems at a word's start: "besluttede", "beslutning" and "beslutter" are one.
-_CUES: tuple[tuple[Asks, tuple[str, ...]], ...] = (
-    (Asks.CASE_NUMBER, (
-        "sagsnummer", "sagsnr", "sagsnumre", "hvilket sags", "case number", "file number",
-        "aktenzeichen", "ärendenummer", "numer sprawy", "номер справи", "رقم القضية",
-    )),
-    (Asks.RECOMMENDATION, (
-        "indstill", "anbefal", "recommend", "empfehl", "empfohl", "rekommend",
-        "rekomend", "рекоменд", "توصي", "öner",
-    )),
-    (Asks.DECISION, (
-        "beslut", "vedtag", "vedtog", "godkend", "afgjor", "afgørels", "afvis", "udsat", "stemte",
-        "blev det til", "blev resultatet", "endte sagen", "ende med", "sagde ja", "sagde nej",
-        "decid", "decision", "approv", "reject", "vote", "adopt", "outcome",
-        "beschl", "entschied", "entscheid", "genehmig", "abgelehnt", "abgestimmt",
-        "beslöt", "röst", "godkän", "avslog", "uchwal", "zdecyd", "decyzj", "postanowi",
-        "вирішил", "вирішен", "ухвал", "рішенн", "решил", "решени", "قرر", "قرار", "karar",
-    )),
-    (Asks.COUNT, (
-        "hvor mange", "hvormange", "antal", "how many", "number of", "wie viele", "hur många",
-        "ile ", "скільки", "сколько", "كم ", "kaç", "cuánt", "combien", "câte", "câți",
-    )),
-    (Asks.AMOUNT, (
-        "hvor meget", "hvad kost", "hva kost", "koster", "kostede", "pris", "beløb", "hvor dyr",
-        "bevilling", "how much", "cost", "price", "wie viel", "kostet", "kosten",
-        "hur mycket", "kostar", "kosztu", "kosztow", "коштує", "коштув", "стоит", "تكلف", "تكلفة",
-        "ne kadar", "maliyet",
-    )),
-    (Asks.DATE, (
-        "hvornår", "hvornaar", "hvilken dato", "hvilket år", "hvilken dag", "when", "what date",
-        "which year", "wann", "när", "kiedy", "коли", "когда", "متى", "ne zaman", "quand",
-        "cuándo",
-    )),
-    (Asks.REASON, (
-        "hvorfor", "begrundelse", "årsag", "why", "reason", "warum", "wieso", "varför", "dlaczego",
-        "чому", "почему", "لماذا", "neden", "niçin",
-    )),
-    # Answered by a body's name, whatever it is said to have done.
-    (Asks.OTHER, (
-        "hvilket udvalg", "hvilke udvalg", "hvilken forvaltning", "hvilken afdeling",
-        "which committee", "which department", "welcher ausschuss", "vilken nämnd",
-    )),
-    (Asks.PERSON, (
-        "hvem", "who", "wer ", "vem ", "kto ", "хто", "кто", "من هو", "من هي", "kim ", "qui ",
-    )),
+# "Teknik- og Klimaudvalget" is one word.
+_JOINED = re.compile(r"\w+-,?\s+(?:(?:og|and|und|och)\s+)?")
+# "Hvad er tvisten endt med?", but not "Hvad endte den med at koste?".
+_ENDED = re.compile(
+    r"\bhvad?\s(?:\S+\s){0,12}?ende?[tr]e?\s(?:\S+\s){0,8}?med\b"
+    r"(?! at (?!beslut|vedt|godk|afv|sige))"
 )
+# A participle after an article describes: "den vedtagne plan", "the approved budget".
+_DESCRIBED = re.compile(r"(?<!\w)(?:den|det|the|an?) \w+(?:ede|te|ne|ed) \w")
+# "... indstillet, og hvad blev besluttet": the decision is asked for beside it.
+_BESIDE = re.compile(
+    r"(?<!\w)(?:og|eller|men|and|or|but|und|oder|aber|och|i|a|та|і|а|и|ve)\s+(?:hvad|hva|hvordan"
+    r"|blev|what|how|was|were|wie|wurde|vad|hur|co|jak|czy|що|як|чи|что|как|ne|nasıl)\b|وماذا\b"
+)
+_IN_ONE = re.compile(r"\w*,? (?:og|eller|and|or|und|oder|och|i|та|і|и|ve) ")
+# Words by which a question that passes for Danish is Danish.
+_DANISH = re.compile(
+    r"\b(?:hv\w+|hva|og|af|til|ikke|ved|fra|skal|efter|byråd\w*|udvalg\w*|borgmester\w*)\b"
+)
+_LATIN = frozenset("da en de sv pl tr fr es ro".split())
+_ARABIC_MARKS = re.compile(r"[\u064b-\u0652\u0640]")
+# Arabic writes "and", "so", "the" and "will" as one with the word.
+_PREFIXED = "(?:[وف]?(?:ال|لل|س)?)"
+# Languages with one word for how much and how many: it is money within so many words.
+_ONE_WORD, _NEAR, _NEXT = re.compile(r"(?!hvor|antal|how|number|wie|hur)"), 3, 2
 
 
 # "Og er der flere på vej?" is put like "Er der flere på vej?".
@@ -110,32 +88,105 @@ _DEFINITION = tuple(
 )
 
 
-@cache
-def _cue_patterns() -> tuple[tuple[Asks, re.Pattern[str]], ...]:
-    return tuple(
-        (asks, re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, cues)) + ")", re.I))
-        for asks, cues in _CUES
-    )
-
-
 def kind_asked(text: str, language: str = "da") -> Asks:
     """What a question asks for: the kind whose cue stands first, else by its form.
 
     A word for deciding far into the question only describes ("the adopted plan"),
     unless the question is whether something was decided ("Blev ... vedtaget?").
+    Where a decision is asked for beside a recommendation, it is the decision.
     """
-    lowered = f"{text.casefold()} "
-    found = [
-        (match.start(), order, asks)
-        for order, (asks, pattern) in enumerate(_cue_patterns())
-        if (match := pattern.search(lowered))
-    ]
+    lowered = _plain(text)
+    found = sorted(
+        (match.start(), order, match.end(), asks)
+        for order, asks in enumerate(CUES)
+        if (match := _first(asks, lowered, language))
+    )
     if not found:
         return _form(text, language)
-    start, _, asks = min(found)
-    late = len(lowered[:start].split()) >= _LATE
+    start, _, end, asks = found[0]
+    if asks is Asks.COUNT and _is_money(lowered[start:end], lowered[end:], language):
+        return Asks.AMOUNT
+    if asks is Asks.RECOMMENDATION and any(
+        kind is Asks.DECISION and _asked_beside(lowered[end:other])
+        for other, _, _, kind in found
+    ):
+        return Asks.DECISION
+    late = len(_JOINED.sub("", lowered[:start]).split()) >= _LATE
     describes = asks is Asks.DECISION and late and not _WHETHER.match(lowered)
     return _form(text, language) if describes else asks
+
+
+def speaks_of_decision(text: str, language: str = "da") -> bool:
+    """Whether a question has a word for deciding in it."""
+    lowered = _plain(text)
+    patterns = (_pattern(name, _counted(lowered, language)) for name in (Asks.DECISION, "of"))
+    return bool(_ENDED.search(lowered)) or any(p.search(lowered) for p in patterns)
+
+
+def _plain(text: str) -> str:
+    """A question as its cues are written; Turkish writes a dotted capital I."""
+    return _ARABIC_MARKS.sub("", " ".join(text.casefold().split()).replace("i\u0307", "i"))
+
+
+def _first(asks: Asks, text: str, language: str) -> re.Match[str] | None:
+    """Where a kind's first cue stands; one for a decision where it does not describe."""
+    found: Iterator[re.Match[str]] = _pattern(asks, _counted(text, language)).finditer(text)
+    if asks is not Asks.DECISION:
+        return next(found, None)
+    described = [m.span() for m in _DESCRIBED.finditer(text)]
+    matches = [m for m in found if not any(a < m.start() < b for a, b in described)]
+    if ended := _ENDED.search(text):
+        matches.append(ended)
+    return min(matches, key=lambda m: m.start(), default=None)
+
+
+def _is_money(cue: str, after: str, language: str) -> bool:
+    """Whether "how many" and the words after it ask for an amount."""
+    words, languages = after.split(), _counted(cue + after, language)
+    if _pattern("money", languages).search(" ".join(words[:_NEXT])):
+        return True
+    near = " ".join(words[:_NEAR])
+    return bool(_ONE_WORD.match(cue) and _pattern(Asks.AMOUNT, languages).search(near))
+
+
+def _asked_beside(between: str) -> bool:
+    return bool(_BESIDE.search(between) or _IN_ONE.fullmatch(between))
+
+
+def _counted(text: str, language: str) -> tuple[frozenset[str], str]:
+    """The languages whose cues count in a question, and its own.
+
+    Short questions are often taken for another language, so that only Danish with a word
+    that no other has keeps out the others. Cues in other letters stand in nobody's way.
+    """
+    if language == "da" and _DANISH.search(text):
+        return frozenset({"da"}), language
+    return _LATIN, language
+
+
+@cache
+def _pattern(name: str, counted: tuple[frozenset[str], str]) -> re.Pattern[str]:
+    """The cues of a kind ("of", "money": of those tables) in the languages that count."""
+    tables = {str(asks): cues for asks, cues in CUES.items()}
+    tables |= {"of": OF_DECISION, "money": MONEY}
+    languages, own = counted
+    cues = [
+        (language, cue.strip())
+        for language, written in tables[name].items()
+        if language in languages or language not in _LATIN
+        for cue in written.split(",")
+    ]
+    return re.compile("|".join(
+        _regex(cue.rstrip("!"), language)
+        for language, cue in cues
+        if language == own or not cue.endswith("!")
+    ))
+
+
+def _regex(cue: str, language: str) -> str:
+    written = re.escape(cue).replace(r"\*", r"\w*").replace(r"\ …\ ", r"\s(?:\S+\s){0,8}?")
+    written = written.replace(" … ", r"\s(?:\S+\s){0,8}?")
+    return rf"(?<!\w){_PREFIXED if language == 'ar' else ''}(?:{written})(?!\w)"
 
 
 def _form(text: str, language: str) -> Asks:
@@ -151,9 +202,3 @@ def _form(text: str, language: str) -> Asks:
     asked = word[0] in _VERBS or lowered.startswith(_WHETHER_WORDS)
     # "was" is "what" in German, and a short German question may pass for Danish.
     return Asks.YES_NO if asked or (word[0] == "was" and language == "en") else Asks.OTHER
-
-
-def speaks_of_decision(text: str) -> bool:
-    """Whether a question has a word for deciding in it."""
-    pattern = dict(_cue_patterns())[Asks.DECISION]
-    return bool(pattern.search(f"{text.casefold()} "))

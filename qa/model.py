@@ -20,6 +20,7 @@ class Asks(StrEnum):
 
     DECISION = "decision"
     RECOMMENDATION = "recommendation"
+    ASSESSMENT = "assessment"
     AMOUNT = "amount"
     COUNT = "count"
     DATE = "date"

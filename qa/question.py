@@ -82,7 +82,7 @@ def understand(
                 + [(at, date(year, month, day)) for year, month, day, at, _ in days if year]
             )
         ),
-        of_decision=speaks_of_decision(text),
+        of_decision=speaks_of_decision(text, language),
         periods=_distinct(period for period, _, _ in periods),
         days=_distinct((month, day) for year, month, day, _, _ in days if year is None),
         committees=_distinct(committees_named(text)),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from corpus.dates import dates_in
 from qa.model import Asks
+from qa.persons import persons
 
 NUMBER = r"\d{1,3}(?:[. \u00a0]\d{3})+(?:,\d+)?|\d+(?:,\d+)?"
 _AMOUNT = re.compile(
@@ -32,7 +33,8 @@ _MONTH_YEAR = re.compile(
     r"november|december)\b",
     re.I,
 )
-_PERSON = re.compile(r"\b[A-ZÆØÅ][a-zæøåé]+(?: +[A-ZÆØÅ]\.?)?(?: +[A-ZÆØÅ][a-zæøåé]+)+\b")
+# A body may be the answer to "who" as well.
+_NAMED = re.compile(r"\b[A-ZÆØÅ][a-zæøåé]+(?: +[A-ZÆØÅ]\.?)?(?: +[A-ZÆØÅ][a-zæøåé]+)+\b")
 _REASON = re.compile(
     r"\b(?:fordi|på grund af|grundet|idet|da der|begrund\w+|skyldes|årsag\w*|af hensyn til|"
     r"med henblik på|for at)\b",
@@ -58,6 +60,8 @@ def fits(asks: Asks, text: str) -> bool:
         return True
     if asks is Asks.REASON:
         return bool(_REASON.search(text))
+    if asks is Asks.PERSON and _NAMED.search(text):
+        return True
     return bool(spans(asks, text))
 
 
@@ -74,6 +78,6 @@ def _spans(asks: Asks, text: str) -> Iterator[tuple[int, int]]:
         yield from ((start, end) for _, start, end in dates_in(text))
         yield from (m.span() for m in _MONTH_YEAR.finditer(text))
     elif asks is Asks.PERSON:
-        yield from (m.span() for m in _PERSON.finditer(text))
+        yield from persons(text)
     elif asks is Asks.CASE_NUMBER:
         yield from (m.span() for m in _CASE.finditer(text))

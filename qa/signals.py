@@ -39,6 +39,7 @@ SIGNALS = tuple(name for names in STAGES.values() for name in names)
 _TELLING: dict[Asks, SectionKind] = {
     Asks.DECISION: SectionKind.DECISION,
     Asks.RECOMMENDATION: SectionKind.RECOMMENDATION,
+    Asks.ASSESSMENT: SectionKind.ASSESSMENT,
     Asks.AMOUNT: SectionKind.FINANCES,
     Asks.CASE_NUMBER: SectionKind.HEAD,
 }

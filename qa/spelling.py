@@ -1,4 +1,4 @@
-"""A question's mistyped words, put right by the words of the archive."""
+"""A question's mistyped words, put right by question words and the words of the archive."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from embeddings.archive import Archive
 from qa.languages import detect_language
 from qa.model import MAX_QUESTION, Question
 from qa.question import understand, unfolded
+from qa.question_words import question_word
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
 # A stretch without spaces that is no word or compound: a case number, an address.
@@ -21,7 +22,8 @@ def understood(text: str, archive: Archive, today: date | None = None) -> Questi
     """A question read as :func:`qa.question.understand` reads it, slips put right.
 
     A word that neither the archive nor the Danish language has is taken for the nearest
-    word of the archive; ``meant`` tells which, ``searched`` is the question with them.
+    word of the archive, but first for a question word; ``meant`` tells which, ``searched``
+    is the question with them.
 
     :raises qa.errors.BadQuestion: it is empty or too long.
     """
@@ -34,7 +36,8 @@ def understood(text: str, archive: Archive, today: date | None = None) -> Questi
         word = match.group()
         # A capital within a question marks a name, which may well be nowhere in the minutes.
         named = offset + match.start() > 0 and word[0].isupper()
-        right = None if named else _meant(word, archive)
+        before = question.text[: offset + match.start()].split()
+        right = None if named else _meant(word, before[-1] if before else "", archive)
         if right is None:
             return word
         meant[word] = right
@@ -52,8 +55,10 @@ def understood(text: str, archive: Archive, today: date | None = None) -> Questi
     return replace(again, text=question.text, searched=searched, meant=tuple(meant.items()))
 
 
-def _meant(word: str, archive: Archive) -> str | None:
-    """The archive's word for one that is nowhere; None if it is somewhere, or none is near."""
+def _meant(word: str, before: str, archive: Archive) -> str | None:
+    """The word meant by one that is nowhere; None if it is somewhere, or none is near."""
+    if asking := question_word(word, before, _is_danish(word)):
+        return asking if asking != word.lower() else None
     terms = archive.terms(word)
     if not terms or any(archive.term_frequency(term) for term in terms) or _is_danish(word):
         return None

@@ -39,9 +39,9 @@ def terms(text: str) -> list[str]:
         ("Wann wird der Radweg eröffnet?", Asks.DATE, "de"),
         ("Hur många elever går i skolan?", Asks.COUNT, "sv"),
         ("متى يفتح المسبح؟", Asks.DATE, "ar"),
-        ("Скільки коштує нова велодоріжка?", Asks.COUNT, "uk"),
+        ("Скільки коштує нова велодоріжка?", Asks.AMOUNT, "uk"),
         ("Kütüphane ne zaman açık?", Asks.DATE, "tr"),
-        ("Ile kosztuje nowa ścieżka rowerowa?", Asks.COUNT, "pl"),
+        ("Ile kosztuje nowa ścieżka rowerowa?", Asks.AMOUNT, "pl"),
     ],
 )
 def test_kind_and_language(text: str, asks: Asks, language: str) -> None:

@@ -24,6 +24,21 @@ from qa.shapes import fits, spans
         (Asks.DATE, "siden 1. april 2021 haft", ["1. april 2021"]),
         (Asks.DATE, "I juni 2020 gennemførte", ["juni 2020"]),
         (Asks.PERSON, "Formand: Connie M. Jørgensen (F)", ["Connie M. Jørgensen"]),
+        (Asks.PERSON, "Henrik Tveskov (V) og Sune Dahl-Kvist (Ø) tog forbehold.",
+         ["Henrik Tveskov", "Sune Dahl-Kvist"]),
+        (Asks.PERSON, "Borgmester Lis Holm bød velkommen til rådmand Bech.",
+         ["Lis Holm", "Bech"]),
+        (Asks.PERSON, "Tveskov (V) stemte imod.", ["Tveskov"]),
+        (Asks.PERSON, "Endvidere deltog direktør Kaj Brostrup.", ["Kaj Brostrup"]),
+        (Asks.PERSON, "Endvidere Kaj Brostrup.", ["Kaj Brostrup"]),
+        (Asks.PERSON, "Per Skov og Jens Peter Østergaard Bro",
+         ["Per Skov", "Jens Peter Østergaard Bro"]),
+        # Bodies, places, parties and how sentences begin.
+        (Asks.PERSON, "Således Byrådet i Fredericia Kommune og Borgmesterens Afdeling.", []),
+        (Asks.PERSON, "Nørre Ulstrup Kirke, Sankt Knuds Plads og Vester Alle", []),
+        (Asks.PERSON, "Dansk Folkeparti (O), Venstre (V) og Radikale Venstre stemte imod.", []),
+        (Asks.PERSON, "Idrætssamvirket Aarhus, Aarhus Rådhus, Grøn Belysning A Skiltning", []),
+        (Asks.PERSON, "Den Fredericia viste, og Ravnsø Svømmehallen", []),
         (Asks.CASE_NUMBER, "Sagsnr.:21/3017", ["21/3017"]),
         (Asks.CASE_NUMBER, "EMN-2025-003383", ["EMN-2025-003383"]),
         (Asks.OTHER, "Der er 12 af dem.", []),
@@ -41,6 +56,10 @@ def test_spans(asks: Asks, text: str, found: list[str]) -> None:
         (Asks.REASON, "Det skyldes, at broen er for smal.", True),
         (Asks.REASON, "Broen er smal.", False),
         (Asks.OTHER, "Hvad som helst.", True),
+        # A body may be who.
+        (Asks.PERSON, "Det betaler Ravnsø Kommune.", True),
+        (Asks.PERSON, "Det betaler formand Bech.", True),
+        (Asks.PERSON, "Det betaler alle.", False),
     ],
 )
 def test_fits(asks: Asks, text: str, expected: bool) -> None:

@@ -191,6 +191,8 @@ _AGENDA = DocumentKind.AGENDA
         (Asks.RECOMMENDATION, _place(SectionKind.RECOMMENDATION), 1),
         (Asks.RECOMMENDATION, _place(SectionKind.RECOMMENDATION, meeting_kind=_AGENDA), 1),
         (Asks.RECOMMENDATION, _place(SectionKind.DECISION), 0),
+        (Asks.ASSESSMENT, _place(SectionKind.ASSESSMENT), 1),
+        (Asks.ASSESSMENT, _place(SectionKind.DECISION), 0),
         (Asks.AMOUNT, _place(SectionKind.FINANCES), 1),
         (Asks.AMOUNT, _place(SectionKind.SUMMARY), 0),
         (Asks.CASE_NUMBER, _place(SectionKind.HEAD), 1),

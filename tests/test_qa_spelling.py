@@ -8,6 +8,7 @@ import pytest
 
 from embeddings.generation import LocalArchive
 from qa.errors import EmptyQuestion
+from qa.model import Asks
 from qa.question import understand
 from qa.spelling import understood
 
@@ -60,6 +61,49 @@ def test_slips_are_put_right(
         terms = sample_archive.terms(word)
         assert any(set(terms) <= set(group) for group in read.groups), word
     assert understood(question, sample_archive) == read
+
+
+@pytest.mark.parametrize(
+    ("question", "meant", "asks"),
+    [
+        ("hvornor åbner svømmehallen", {"hvornor": "hvornår"}, Asks.DATE),
+        ("hvonår åbner svømmehallen", {"hvonår": "hvornår"}, Asks.DATE),
+        ("Vornår åbner svømmehallen?", {"Vornår": "hvornår"}, Asks.DATE),
+        ("hvorfr er svømmehallen lukket", {"hvorfr": "hvorfor"}, Asks.REASON),
+        ("hvor mage elever er der på skolen", {"mage": "mange"}, Asks.COUNT),
+        ("hvor mnge elever er der på skolen", {"mnge": "mange"}, Asks.COUNT),
+        ("hvor megt koster parkering", {"megt": "meget"}, Asks.AMOUNT),
+        ("hvaf besluttede byrådet om skolen", {"hvaf": "hvad"}, Asks.DECISION),
+        ("hvme stemte imod", {"hvme": "hvem"}, Asks.PERSON),
+        ("hvoradn gik det med skolen", {"hvoradn": "hvordan"}, Asks.DECISION),
+    ],
+)
+def test_mistyped_question_words_tell_what_is_asked(
+    question: str, meant: dict[str, str], asks: Asks, sample_archive: LocalArchive
+) -> None:
+    read = understood(question, sample_archive)
+    assert (dict(read.meant), read.asks) == (meant, asks)
+    assert read.searched == _put_right(question, read.meant)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        # Speech, Norwegian and Swedish; other words of Danish.
+        "va koster parkering", "hva koster parkering", "vad koster parkering",
+        "vem stemte imod", "vilken skole er det", "hvar er skolen", "varför er skolen lukket",
+        "hvorledes gik det", "hvorimod stemte byrådet", "hvid og hver",
+        # As near to one as to another.
+        "hvilkn skole er det",
+        # How long, how afraid, how thin.
+        "hvor lange er de", "hvor bange er de", "hvor mager er den", "hvor magen er",
+        "fortæl om mage til",
+    ],
+)
+def test_question_words_that_are_left_alone(
+    question: str, sample_archive: LocalArchive
+) -> None:
+    assert understood(question, sample_archive).meant == ()
 
 
 @pytest.mark.parametrize(

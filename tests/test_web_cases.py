@@ -8,7 +8,9 @@ import pytest
 from flask.testing import FlaskClient
 from lxml import html
 
-QUOTE = {"text", "citation", "decision", "highlights", "score"}
+QUOTE = {
+    "text", "citation", "also", "decision", "ending", "recommendation", "highlights", "score",
+}
 STEP = {
     "date", "committee", "point", "title", "kind", "label", "url", "decision", "recommended",
     "decided",
