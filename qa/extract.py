@@ -51,12 +51,11 @@ def extract(
     if not ranked:
         return []
     treated: list[Quote] = []
-    if _NUMBER_ALONE.sub("", question.text).strip() in question.case_numbers:
-        # Nothing but a case number: what became of the case last.
+    number_alone = _NUMBER_ALONE.sub("", question.text).strip() in question.case_numbers
+    if number_alone or _asks_for_the_end(question):
         evidence = sorted(evidence, key=_when, reverse=True)
-        treated = _treatment(archive, question, evidence, section)[:most]
-    if question.asks in (Asks.DECISION, Asks.RECOMMENDATION):
-        treated = _treatment(archive, question, evidence, section)[:most]
+    if number_alone or question.asks in (Asks.DECISION, Asks.RECOMMENDATION):
+        treated = treatment(archive, question.asks, evidence, section)[:most]
     chosen = list(treated)
     quotable = _quotable(question, ranked)
     for candidate in quotable:
@@ -71,6 +70,12 @@ def extract(
         elif not any(_overlap(quote, other) for other in chosen):
             chosen.append(quote)
     return chosen
+
+
+def _asks_for_the_end(question: Question) -> bool:
+    """Whether what became of a case is asked by its number, and of no certain meeting."""
+    named = (question.committees, question.dates, question.periods, question.days, question.points)
+    return bool(question.case_numbers) and question.asks is Asks.DECISION and not any(named)
 
 
 def _when(evidence: Evidence) -> tuple[date, bool]:
@@ -125,11 +130,11 @@ def _found_at(quote: Quote, other: Quote) -> Quote:
     return quote if other.place.matter in known else replace(quote, also=(*quote.also, other))
 
 
-def _treatment(
+def treatment(
     archive: Archive,
-    question: Question,
+    asks: Asks,
     evidence: Sequence[Evidence],
-    only: SectionKind | None,
+    only: SectionKind | None = None,
 ) -> list[Quote]:
     """Decision and recommendation of the point that the evidence speaks for."""
     best = next((e for e in evidence if e.place.point is not None), None)
@@ -137,7 +142,7 @@ def _treatment(
         return []
     sections = archive.corpus.sections_of_point(best.place.point.id)
     order = [SectionKind.DECISION, SectionKind.RECOMMENDATION]
-    if question.asks is Asks.RECOMMENDATION:
+    if asks is Asks.RECOMMENDATION:
         order.reverse()
     quotes: list[Quote] = []
     for kind in (k for k in order if only in (None, k)):

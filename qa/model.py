@@ -63,6 +63,7 @@ class Reason(StrEnum):
     CLOSED_POINT = "closed_point"
     AGENDA_ONLY = "agenda_only"
     NAME_NOT_THERE = "name_not_there"
+    OUTCOME_DIFFERS = "outcome_differs"
     IN_ATTACHMENT = "in_attachment"
     PREMISE_DIFFERS = "premise_differs"
 

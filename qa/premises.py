@@ -20,6 +20,7 @@ from corpus.model import DocumentKind, SectionKind
 from corpus.records import SectionRow
 from embeddings.archive import Archive
 from qa.committees import COUNCIL, same_committee
+from qa.decisions import Outcome, decision_of
 from qa.model import Asks, Place, Question, Reason, Silence
 from qa.municipalities import is_municipality, municipalities_named
 from qa.periods import Period
@@ -35,6 +36,16 @@ _COUNTED = re.compile(
     r"|(?:janu|febru)ar|marts|april|maj|juni|juli|august|(?:septem|okto|novem|decem)ber)$",
     re.I,
 )
+# What a question holds to have been decided.
+_REJECTS = re.compile(
+    r"\b(?:forkast\w*|nedstemt?\w*|afvist?e?\b|afslog\b|sagde\s+nej|ikke\s+(?:vedtog|godkendte)"
+    r"|reject\w*|turned\s+down|voted\s+(?:down|against))",
+    re.I,
+)
+_ADOPTS = re.compile(
+    r"(?<!ikke\s)\b(?:vedtog\w*|vedtaget|godkendte\w*|sagde\s+ja|adopt\w*|approv\w*)", re.I)
+_REJECTED = {Outcome.REJECTED, Outcome.WITHDRAWN, Outcome.POSTPONED}
+_ADOPTED = {Outcome.APPROVED, Outcome.APPROVED_WITH_CHANGES}
 # What closed points do not tell.
 _KEPT = (Asks.AMOUNT, Asks.COUNT, Asks.PERSON, Asks.REASON)
 # What is left of a word when its endings are cut off, at least.
@@ -59,6 +70,7 @@ def contradicted(archive: Archive, question: Question, place: Place) -> Silence 
         _of_another_town(question, place, covered)
         or (_others_decided(archive, question, place) if decides else None)
         or _other_years(question, place, told)
+        or _other_outcome(archive, question, place)
         or _other_months(question, place, told)
         or _other_numbers(question, told)
         or _names_missing(archive, question, place, told)
@@ -132,6 +144,24 @@ def _of_another_town(question: Question, place: Place, covered: Coverage) -> Sil
         name for name in named if any(is_municipality(name, t) for t in covered.municipalities)
     )
     return Silence(Reason.PREMISE_DIFFERS, known, (own,)) if known else None
+
+
+def _other_outcome(archive: Archive, question: Question, place: Place) -> Silence | None:
+    """Whether it is asked why something was rejected that was adopted, or the reverse."""
+    if question.asks is not Asks.REASON:
+        return None
+    outcomes = set()
+    for treated in _treatments(archive, place):
+        for section in sections_around(archive, treated):
+            decision = decision_of(replace(treated, section=section))
+            if decision and decision.outcome:
+                outcomes |= {o.outcome for o in decision.outcomes if not o.beside}
+    for said, agrees, differs in ((_REJECTS, _REJECTED, _ADOPTED), (_ADOPTS, _ADOPTED, _REJECTED)):
+        found = said.search(question.text)
+        if found and outcomes & differs and not outcomes & agrees:
+            instead = sorted(o.value for o in outcomes & differs)
+            return Silence(Reason.OUTCOME_DIFFERS, (found.group(),), tuple(instead))
+    return None
 
 
 def _names_missing(

@@ -13,10 +13,10 @@ from embeddings.errors import EncoderMismatch
 from qa.candidates import Candidate, candidates
 from qa.confidence import confidence, features, threshold
 from qa.context import context_of, joined, leans, within
-from qa.extract import MOST_QUOTES, extract
+from qa.extract import MOST_QUOTES, extract, treatment
 from qa.followup import Conversation
 from qa.fuse import Scoring
-from qa.model import MAX_QUESTION, Answer, Question, Quote, Reason, Silence, Status
+from qa.model import MAX_QUESTION, Answer, Asks, Question, Quote, Reason, Silence, Status
 from qa.reader import Reader
 from qa.retrieve import ALL_SEARCHES, Evidence, Searches, retrieve
 from qa.silence import refused, silence_of
@@ -201,5 +201,8 @@ class Service:
         if silence is None and shown and probability >= threshold(self.reader is not None):
             return answer(Status.ANSWERED, probability, quotes=shown)
         silence = silence_of(self.archive, question, evidence, signals, silence)
+        if silence.reason is Reason.OUTCOME_DIFFERS:
+            decided = treatment(self.archive, Asks.DECISION, evidence)
+            shown = verified(self.archive, decided) or shown
         greets = silence.reason is Reason.NOT_A_QUESTION
         return nothing(silence, probability, nearest=() if greets else shown[:_NEAREST])

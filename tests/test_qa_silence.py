@@ -59,6 +59,8 @@ def test_off_the_subject(real_service: Service, question: str, reason: Reason) -
         ("Hvor mange cyklister kørte på Østervej i november 2021?", Reason.PREMISE_DIFFERS,
          ("2021-11-01/2021-11-30",), ("2023-11-01/2023-11-30",)),
         ("hvem købte grunden på Industrivej", Reason.CLOSED_POINT, (), ()),
+        ("Hvorfor vedtog Byrådet lavere dækningsafgift?",
+         Reason.OUTCOME_DIFFERS, ("vedtog",), ("rejected",)),
         ("Hvad besluttede Byrådet om kunstgræsbanen på Ravnsø Stadion?",
          Reason.NAME_NOT_THERE, ("Stadion",), ()),
     ],

@@ -40,13 +40,19 @@ class QuoteView:
 
 
 def quote_views(archive: Archive, quotes: Sequence[Quote], here: str) -> list[QuoteView]:
-    """Quotes; the first of each point tells when its case was treated else."""
+    """Quotes; the first of each point tells when its case was treated else, and how it ended.
+
+    That it ended is not told beside a quote of the decision itself.
+    """
     views, told = [], set[tuple[int, int | None]]()
+    decided = {q.place.matter for q in quotes if q.place.is_decision}
     for quote in quotes:
         first = quote.place.matter not in told
         told.add(quote.place.matter)
         treated = _treated(archive, quote, here) if first else ()
-        views.append(_quote_view(archive, quote, here, treated))
+        ends = first and quote.place.matter not in decided
+        ending = ending_of(archive, quote.place) if ends else None
+        views.append(_quote_view(archive, quote, here, treated, wording.outcome(ending, here)))
     return views
 
 
@@ -60,7 +66,8 @@ def _treated(archive: Archive, quote: Quote, here: str) -> tuple[tuple[str, str]
 
 
 def _quote_view(
-    archive: Archive, quote: Quote, here: str, treated: tuple[tuple[str, str], ...]
+    archive: Archive, quote: Quote, here: str, treated: tuple[tuple[str, str], ...],
+    ending: str,
 ) -> QuoteView:
     citation, found = cite(archive, quote), compared(archive, quote.place)
     runs: list[Run] = []
@@ -81,7 +88,7 @@ def _quote_view(
         ],
         departs=_departs(found[1], here) if found else "",
         items=_items(quote, *found, here) if found else [],
-        ending=wording.outcome(ending_of(archive, quote.place), here),
+        ending=ending,
         treated=treated,
     )
 

@@ -37,6 +37,10 @@ _REASONS = {
         "The item that comes nearest is on an agenda; the archive does not tell what was decided."
     ),
     Reason.NAME_NOT_THERE: N_("The item that comes nearest does not speak of %(about)s."),
+    Reason.OUTCOME_DIFFERS: N_(
+        "The question takes it that something was decided (“%(about)s”) that the minutes do not "
+        "say of the item that comes nearest. What they say:"
+    ),
     Reason.IN_ATTACHMENT: N_(
         "It may stand in an attachment, which is not indexed: %(instead)s. "
         "Ask the municipality for it."
@@ -66,7 +70,7 @@ def message(answer: Answer, archive: Archive, locale: str) -> str:
         text += f" {coverage(archive, locale)}"
     if silence.reason is Reason.NOT_FOUND:
         text += " " + _("Try other words, or name the committee or the case.")
-    if answer.nearest:
+    if answer.nearest and silence.reason is not Reason.OUTCOME_DIFFERS:
         text += " " + _("The passages below come nearest, but they are not an answer.")
     return text
 
