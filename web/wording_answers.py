@@ -38,8 +38,8 @@ _REASONS = {
     ),
     Reason.NAME_NOT_THERE: N_("The item that comes nearest does not speak of %(about)s."),
     Reason.OUTCOME_DIFFERS: N_(
-        "The question takes it that something was decided (“%(about)s”) that the minutes do not "
-        "say of the item that comes nearest. What they say:"
+        "The item that comes nearest was not decided as the question takes it (“%(about)s”). "
+        "The minutes say:"
     ),
     Reason.IN_ATTACHMENT: N_(
         "It may stand in an attachment, which is not indexed: %(instead)s. "
