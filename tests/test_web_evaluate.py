@@ -88,7 +88,10 @@ def test_the_figures_are_those_of_the_questions(
         expected = sum(j.measures[name] for j in judged) / len(judged)
         assert mean == pytest.approx(expected, abs=1e-4) and n == 4
         assert low <= mean + 1e-3 and mean <= high + 1e-3
-    assert set(figures) == {"groups", "fidelity", "silence"}
+    assert set(figures) == {"groups", "fidelity", "calls", "silence"}
+    every = [judge(sample_archive, service, r) for r in load(questions)]
+    assert figures["calls"] == [
+        [j.record.id, j.confidence, bool(j.measures.get("answer@3"))] for j in every]
     assert figures["silence"]["unanswerable"] == 1
     assert figures["fidelity"]["mean"] == 1.0
 
