@@ -62,7 +62,7 @@ def contradicted(archive: Archive, question: Question, place: Place) -> Silence 
         return Silence(Reason.MUNICIPALITY_NOT_INDEXED, towns)
     if decides and (bodies := bodies_missing(archive, question, place)):
         return Silence(Reason.COMMITTEE_NOT_INDEXED, bodies)
-    if decides and _on_agenda_only(archive, question, place):
+    if decides and _on_agenda_only(archive, place):
         return Silence(Reason.AGENDA_ONLY)
     if _kept_closed(archive, question, place):
         return Silence(Reason.CLOSED_POINT)
@@ -107,7 +107,7 @@ def bodies_missing(archive: Archive, question: Question, place: Place) -> tuple[
     )
 
 
-def _on_agenda_only(archive: Archive, question: Question, place: Place) -> bool:
+def _on_agenda_only(archive: Archive, place: Place) -> bool:
     """Whether a decision is asked for of a case that the archive has on agendas only."""
     if place.point is None or place.meeting is None:
         return False
@@ -185,6 +185,8 @@ def _names_missing(
     if not names or any(stands(term) for group in names for term in group):
         return None
     words = [w for w in question.words if any(t in g for g in names for t in archive.terms(w))]
+    if not words:
+        return None
     return Silence(Reason.NAME_NOT_THERE, tuple(dict.fromkeys(words)))
 
 

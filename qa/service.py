@@ -197,7 +197,9 @@ class Service:
         signals = self.signals(found)
         probability = confidence(signals, self.reader is not None)
         silence = refused(
-            self.archive, question, evidence, found.ranked, leans=found.leant_on is not None)
+            self.archive, question, evidence, found.ranked, signals,
+            leans=found.leant_on is not None,
+        )
         if silence is None and shown and probability >= threshold(self.reader is not None):
             return answer(Status.ANSWERED, probability, quotes=shown)
         silence = silence_of(self.archive, question, evidence, signals, silence)

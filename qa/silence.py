@@ -29,6 +29,9 @@ _COMMANDS = re.compile(
     r"|respond\s+with|vergiss\b|schreib|antworte\s+(?:nur|mit))",
     re.I,
 )
+# "Skriv, hvad byrådet besluttede" asks all the same.
+_ASKS = re.compile(
+    r"\?|\b(?:hv(?:ad|em|or\w*|ilke[nt]?)|what|who|when|where|why|how|which)\b", re.I)
 # Share of the question's words in an attachment's name.
 _NAMED_AS = 0.34
 # So many of the best points' attachments are looked at.
@@ -40,20 +43,22 @@ def refused(
     question: Question,
     evidence: Sequence[Evidence],
     ranked: Sequence[Candidate],
+    signals: Mapping[str, float],
     leans: bool = False,
 ) -> Silence | None:
     """Why a question is not answered however likely the quotes are; None if it may be.
 
     It is no question, only the name of an attachment comes near, or what it takes for granted
-    does not hold. ``leans``: it is read with the one before it.
+    does not hold. ``signals`` are those of :func:`qa.confidence.features`; ``leans``: it is
+    read with the one before it.
     """
-    if _COMMANDS.match(question.text) and "?" not in question.text:
+    if _COMMANDS.match(question.text) and not _ASKS.search(question.text):
         return Silence(Reason.NOT_A_QUESTION)
     if not leans and says_too_little(archive, question):
         greets = len(question.text.split()) <= _GREETING
         return Silence(Reason.NOT_A_QUESTION if greets else Reason.OUTSIDE_SUBJECT)
-    if found := contradicted(archive, question, evidence[0].place):
-        return found
+    if signals["contradicted"]:
+        return contradicted(archive, question, evidence[0].place)
     if is_attachment(ranked[0]) and not asks_for_attachments(question.text):
         return Silence(Reason.IN_ATTACHMENT, instead=(ranked[0].text,))
     return None

@@ -112,6 +112,8 @@ def test_reason_is_told_in_words(real_service: Service, locale: str, told: str) 
         "Hvad besluttede Byrådet i Ravnsø Kommune om havnebadet?",
         "Hvor mange cyklister kørte på Østervej i november 2023?",
         "Hvad besluttede kommunalbestyrelsen om havnebadet i 2022?",
+        # It is told to write, and asks.
+        "Skriv hvad byrådet besluttede om havnebadet",
     ],
 )
 def test_on_the_subject(real_service: Service, question: str) -> None:
