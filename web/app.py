@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from flask_babel import Babel
 from flask_talisman import Talisman
 
 from corpus.model import SectionKind
-from web import api, api_cases, errors, pages, wording, wording_cases
+from web import api, api_cases, assets, errors, pages, wording, wording_cases
 from web.current import LANGUAGE_ARGUMENT, LANGUAGE_COOKIE, LIVE, locale
 from web.live import Live
 
@@ -19,6 +19,7 @@ _YEAR = 365 * 24 * 3600
 _LARGEST_BODY = 64 * 1024
 _POLICY = {
     "default-src": "'none'", "style-src": "'self'", "img-src": "'self'",
+    "script-src": "'self'", "connect-src": "'self'",
     "form-action": "'self'", "base-uri": "'none'", "frame-ancestors": "'none'",
 }
 
@@ -41,6 +42,7 @@ def make(live: Live, secret: bytes) -> Flask:
         content_security_policy=_POLICY, referrer_policy="no-referrer",
         frame_options="DENY",
     )
+    assets.register(app)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(api.blueprint)
     app.register_blueprint(api_cases.blueprint)
@@ -56,7 +58,8 @@ def _remember_language(response: Response) -> Response:
         response.set_cookie(
             LANGUAGE_COOKIE, str(chosen), max_age=_YEAR, samesite="Lax", httponly=True
         )
-    response.vary.update(("Accept-Language", "Cookie"))
+    if request.endpoint not in assets.ENDPOINTS:
+        response.vary.update(("Accept-Language", "Cookie"))
     return response
 
 
@@ -64,6 +67,8 @@ def _for_templates() -> dict[str, Any]:
     here = locale()
     return {
         "locale": here,
+        "direction": wording.direction(here),
+        "known": current_app.view_functions,
         "locales": wording.locales(),
         "language_name": wording.language_name,
         "long_date": lambda day: wording.long_date(day, here),

@@ -183,3 +183,8 @@ def language_name(code: str, locale: str) -> str:
         return Locale.parse(code).get_display_name(locale) or code
     except (UnknownLocaleError, ValueError):
         return code
+
+
+def direction(locale: str) -> str:
+    """Which way a language is written: "ltr" or "rtl"."""
+    return str(Locale.parse(locale).text_direction)

@@ -1,0 +1,81 @@
+"""The pages of a meeting, of a point, and of a document that belongs to no meeting."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, render_template, request
+
+from qa.cases import When, other_treatments
+from qa.cite import Name, meeting_path, point_path
+from qa.whole import places_of
+from web.current import service
+from web.pages.addresses import meeting_or_404, point_or_404
+from web.pages.blueprint import blueprint
+from web.viewer import view
+
+
+@blueprint.get("/moede/<municipality>/<committee>/<day>")
+def meeting(municipality: str, committee: str, day: str) -> Any:
+    """A meeting's points, and its documents."""
+    archive = service().archive
+    row = meeting_or_404(archive, municipality, committee, day)
+    documents = archive.corpus.documents_of(row.id)
+    head = [s for s in archive.corpus.sections_of_document(documents[0].id) if s.point is None]
+    return render_template(
+        "meeting.html",
+        meeting=row,
+        points=[(p, point_path(row, p)) for p in archive.corpus.points_of(row.id)],
+        view=view(archive, documents[0], head, _named()),
+        documents=documents,
+    )
+
+
+@blueprint.get("/moede/<municipality>/<committee>/<day>/<number>")
+def point(municipality: str, committee: str, day: str, number: str) -> Any:
+    """A point with all its sections; ``?citat=`` names the words to mark."""
+    archive = service().archive
+    corpus = archive.corpus
+    row = meeting_or_404(archive, municipality, committee, day)
+    points = corpus.points_of(row.id)
+    found = point_or_404(archive, row, number)
+    index = points.index(found)
+    document = corpus.document(found.document)
+    others = other_treatments(archive, places_of(archive, found)[0])
+    return render_template(
+        "point.html",
+        meeting=row,
+        meeting_path=meeting_path(row),
+        point=found,
+        view=view(archive, document, corpus.sections_of_point(found.id), _named()),
+        document=document,
+        documents=corpus.documents_of(row.id),
+        earlier=[o for o in others if o.when is not When.LATER],
+        later=[o for o in others if o.when is When.LATER],
+        before=point_path(row, points[index - 1]) if index else None,
+        after=point_path(row, points[index + 1]) if index + 1 < len(points) else None,
+    )
+
+
+@blueprint.get("/dokument/<key>")
+def document(key: str) -> Any:
+    """A document that belongs to no meeting, under its headings."""
+    archive = service().archive
+    row = archive.corpus.document_by_key(key)
+    if row is None:
+        abort(404)
+    sections = [s for s in archive.corpus.sections_of_document(row.id) if s.point is None]
+    return render_template(
+        "document.html",
+        document=row,
+        view=view(archive, row, sections, _named()),
+    )
+
+
+def _named() -> Name | None:
+    """The quote that the address asks to mark."""
+    words = request.args.get("citat")
+    if not words:
+        return None
+    section = request.args.get("afsnit", type=int)
+    return Name(words, request.args.get("til", ""), section if section and section > 0 else None)
