@@ -11,7 +11,8 @@ from flask_talisman import Talisman
 
 from corpus.model import SectionKind
 from web import api, api_cases, assets, errors, pages, wording, wording_cases
-from web.current import LANGUAGE_ARGUMENT, LANGUAGE_COOKIE, LIVE, locale
+from web.current import FEEDBACK, LANGUAGE_ARGUMENT, LANGUAGE_COOKIE, LIVE, locale
+from web.feedback import Feedback
 from web.live import Live
 
 _YEAR = 365 * 24 * 3600
@@ -24,7 +25,7 @@ _POLICY = {
 }
 
 
-def make(live: Live, secret: bytes) -> Flask:
+def make(live: Live, secret: bytes, feedback: Feedback | None = None) -> Flask:
     """See :func:`web.create_app`."""
     app = Flask(__name__)
     app.config.update(
@@ -34,6 +35,7 @@ def make(live: Live, secret: bytes) -> Flask:
         BABEL_TRANSLATION_DIRECTORIES=str(wording.CATALOGUES),
     )
     app.config[LIVE] = live
+    app.config[FEEDBACK] = feedback
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     Babel(app, locale_selector=locale)
@@ -68,6 +70,7 @@ def _for_templates() -> dict[str, Any]:
     return {
         "locale": here,
         "direction": wording.direction(here),
+        "keeps_feedback": current_app.config[FEEDBACK] is not None,
         "known": current_app.view_functions,
         "locales": wording.locales(),
         "language_name": wording.language_name,

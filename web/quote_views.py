@@ -27,9 +27,11 @@ class QuoteView:
     ``also``, ``treated``: sentences or labels, each with its address.
     """
 
+    quote: Quote
     runs: tuple[Run, ...]
     kind: SectionKind
     outcome: str
+    outcome_kind: str
     citation: Citation
     where: list[str]
     also: list[tuple[str, str]]
@@ -37,6 +39,24 @@ class QuoteView:
     items: list[tuple[str, str]]
     ending: str
     treated: tuple[tuple[str, str], ...] = ()
+
+    def is_recommended_for(self, other: QuoteView) -> bool:
+        """Whether this is the recommendation to another view's decision."""
+        kinds = (other.kind, self.kind) == (SectionKind.DECISION, SectionKind.RECOMMENDATION)
+        return kinds and other.quote.place.matter == self.quote.place.matter
+
+
+def beside(views: Sequence[QuoteView]) -> list[tuple[QuoteView, ...]]:
+    """Views in rows: a decision with its recommendation beside it, all others alone."""
+    rows: list[tuple[QuoteView, ...]] = []
+    left = list(views)
+    while left:
+        view = left.pop(0)
+        pair = next((other for other in left if other.is_recommended_for(view)), None)
+        if pair:
+            left.remove(pair)
+        rows.append((view, pair) if pair else (view,))
+    return rows
 
 
 def quote_views(archive: Archive, quotes: Sequence[Quote], here: str) -> list[QuoteView]:
@@ -76,10 +96,13 @@ def _quote_view(
         runs += [Run(quote.text[at:start]), Run(quote.text[start:end], marked=True)]
         at = end
     runs.append(Run(quote.text[at:]))
+    decision = decision_of(quote.place)
     return QuoteView(
+        quote=quote,
         runs=tuple(r for r in runs if r.text),
         kind=quote.place.section.kind,
-        outcome=wording.outcome(decision_of(quote.place), here),
+        outcome=wording.outcome(decision, here),
+        outcome_kind=decision.outcome.value if decision and decision.outcome else "",
         citation=citation,
         where=wording.citation_place(citation, here),
         also=[

@@ -53,6 +53,14 @@ def long_date(day: date, locale: str) -> str:
     return format_date(day, "long", locale={"en": "en_GB"}.get(locale, locale))
 
 
+def written_out(value: str, locale: str) -> str:
+    """An ISO date written out; anything else as it is."""
+    try:
+        return long_date(date.fromisoformat(value), locale)
+    except ValueError:
+        return value
+
+
 _SECTIONS = {
     SectionKind.HEAD: N_("Head of the item"),
     SectionKind.SUMMARY: N_("Summary"),
