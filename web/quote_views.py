@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.model import SectionKind
 from corpus.records import SectionRow
@@ -24,7 +24,8 @@ class QuoteView:
 
     ``departs``: that the decision is not as recommended; ``items``: each recommended item and
     what became of it; ``ending``: how the point ended, beside quotes that do not say.
-    ``also``, ``treated``: sentences or labels, each with its address.
+    ``also``, ``treated``: sentences or labels, each with its address. ``again``: section and
+    page, of a quote whose point was cited in full just before.
     """
 
     quote: Quote
@@ -39,6 +40,7 @@ class QuoteView:
     items: list[tuple[str, str]]
     ending: str
     treated: tuple[tuple[str, str], ...] = ()
+    again: str = ""
 
     def is_recommended_for(self, other: QuoteView) -> bool:
         """Whether this is the recommendation to another view's decision."""
@@ -64,7 +66,8 @@ def quote_views(archive: Archive, quotes: Sequence[Quote], here: str) -> list[Qu
 
     That it ended is not told beside a quote of the decision itself.
     """
-    views, told = [], set[tuple[int, int | None]]()
+    views: list[QuoteView] = []
+    told = set[tuple[int, int | None]]()
     decided = {q.place.matter for q in quotes if q.place.is_decision}
     for quote in quotes:
         first = quote.place.matter not in told
@@ -72,7 +75,10 @@ def quote_views(archive: Archive, quotes: Sequence[Quote], here: str) -> list[Qu
         treated = _treated(archive, quote, here) if first else ()
         ends = first and quote.place.matter not in decided
         ending = ending_of(archive, quote.place) if ends else None
-        views.append(_quote_view(archive, quote, here, treated, wording.outcome(ending, here)))
+        view = _quote_view(archive, quote, here, treated, wording.outcome(ending, here))
+        if views and views[-1].quote.place.matter == quote.place.matter and quote.place.point:
+            view = replace(view, again=wording.place_within(view.citation, here))
+        views.append(view)
     return views
 
 

@@ -98,6 +98,12 @@ def citation_place(citation: Citation, locale: str) -> list[str]:
     return [*filter(None, [", ".join(meeting), point, section, page, case])]
 
 
+def place_within(citation: Citation, locale: str) -> str:
+    """Section and page of a citation whose point was just named."""
+    _, _, _, section, page = _parts(citation, locale)
+    return ", ".join(filter(None, [translations(locale).gettext("Same item"), section, page]))
+
+
 def _parts(citation: Citation, locale: str) -> tuple[list[str], str, str, str, str]:
     """Meeting, point, case, section and page as they are written out."""
     _ = translations(locale).gettext
