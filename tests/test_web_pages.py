@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask.testing import FlaskClient
 from lxml import html
@@ -27,6 +29,7 @@ def _text(tree: html.HtmlElement, path: str) -> str:
 def test_the_front_page_says_what_is_indexed_and_offers_questions(client: FlaskClient) -> None:
     tree = _tree(client, "/")
     assert "16 møder i 3 udvalg i Ravnsø Kommune" in _text(tree, "//p")
+    assert re.search(r"Opdateret \d+\. \w+ 20\d\d\.", _text(tree, "//p"))
     examples = tree.xpath("//section[contains(@class, 'examples')]//a/@href")
     assert len(examples) == 3
     for address in examples:

@@ -191,6 +191,12 @@ def coverage(archive: Archive, locale: str) -> str:
     }
 
 
+def updated(archive: Archive, locale: str) -> str:
+    """When the archive was last brought up to date."""
+    day = archive.info.built_at[:10]
+    return translations(locale).gettext("Updated %(date)s.") % {"date": written_out(day, locale)}
+
+
 def language_name(code: str, locale: str) -> str:
     """The name of a language in a language; its code if it has none."""
     try:

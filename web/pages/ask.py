@@ -28,7 +28,7 @@ def ask() -> Any:
         "typed": "",
         "string": asked.string,
         "longest": MAX_QUESTION,
-        "coverage": wording.coverage(archive, locale()),
+        "coverage": [wording.coverage(archive, locale()), wording.updated(archive, locale())],
         "choices": choices(archive),
         "chips": asked.chips(archive, locale()),
         "examples": [],
