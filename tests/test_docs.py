@@ -23,7 +23,7 @@ OPERATIONS = (ROOT / "docs" / "operations.md").read_text("utf-8")
 
 def _options() -> list[click.Option]:
     return [
-        p for c in main.commands.values() for p in c.params
+        p for c in (main, *main.commands.values()) for p in c.params
         if isinstance(p, click.Option) and p.envvar
     ]
 
