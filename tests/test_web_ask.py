@@ -17,8 +17,8 @@ from embeddings.generation import LocalArchive
 from qa.service import Service
 from web import create_app
 from web.examples import within
-from web.feedback import Feedback
 from web.live import Live
+from web.serving import Serving
 
 BUSES = "Hvad besluttede Byrådet om gratis lokalbusser?"
 
@@ -122,7 +122,7 @@ def told(sample_build: BuildReport, tmp_path: Path) -> Iterator[tuple[FlaskClien
     """A server whose operator has switched feedback on."""
     path = tmp_path / "feedback.jsonl"
     live = Live(sample_build.folder.parent.parent, FakeEncoder)
-    yield create_app(live, b"key", Feedback(path)).test_client(), path
+    yield create_app(live, b"key", Serving(feedback=True), tmp_path).test_client(), path
 
 
 def test_feedback_keeps_the_question_and_what_was_quoted(told: tuple[FlaskClient, Path]) -> None:

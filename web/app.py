@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -10,10 +11,11 @@ from flask_babel import Babel
 from flask_talisman import Talisman
 
 from corpus.model import SectionKind
-from web import api, api_cases, assets, errors, pages, wording, wording_cases
+from web import api, api_cases, assets, errors, limits, pages, wording, wording_cases
 from web.current import FEEDBACK, LANGUAGE_ARGUMENT, LANGUAGE_COOKIE, LIVE, locale
 from web.feedback import Feedback
 from web.live import Live
+from web.serving import Serving
 
 _YEAR = 365 * 24 * 3600
 # A question has at most a thousand characters; a conversation string some thousand more.
@@ -25,9 +27,19 @@ _POLICY = {
 }
 
 
-def make(live: Live, secret: bytes, feedback: Feedback | None = None) -> Flask:
+# What the page has no use for, nobody may use in its name.
+_PERMISSIONS = {
+    name: "()" for name in ("browsing-topics", "camera", "geolocation", "microphone", "payment")
+}
+
+
+def make(
+    live: Live, secret: bytes, serving: Serving | None = None, home: Path | None = None
+) -> Flask:
     """See :func:`web.create_app`."""
     app = Flask(__name__)
+    serving = serving or Serving()
+    feedback = Feedback(home / "feedback.jsonl") if serving.feedback and home else None
     app.config.update(
         MAX_CONTENT_LENGTH=_LARGEST_BODY,
         SECRET_KEY=secret,
@@ -42,13 +54,14 @@ def make(live: Live, secret: bytes, feedback: Feedback | None = None) -> Flask:
     Talisman(
         app, force_https=False, strict_transport_security=False, session_cookie_secure=False,
         content_security_policy=_POLICY, referrer_policy="no-referrer",
-        frame_options="DENY",
+        frame_options="DENY", permissions_policy=_PERMISSIONS,
     )
     assets.register(app)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(api.blueprint)
     app.register_blueprint(api_cases.blueprint)
     errors.register(app)
+    limits.register(app, serving)
     app.after_request(_remember_language)
     app.context_processor(_for_templates)
     return app

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from web import config
 from web.commands import shared
+from web.commands.serving import serving
 
 if TYPE_CHECKING:
     from embeddings.encoder import Encoder
@@ -20,14 +21,14 @@ if TYPE_CHECKING:
 @shared.READER
 @shared.HOST
 @shared.PORT
-@shared.FEEDBACK
+@serving
 @shared.errors_in_one_line
 def serve(
     home: Path | None, model: str | None, with_reader: bool, host: str, port: int,
-    feedback: bool,
+    **chosen: Any,
 ) -> None:
     """Serve the page and the API. Stop with Ctrl-C."""
-    _serve(home or config.default_home(), model, with_reader, host, port, feedback)
+    _serve(home or config.default_home(), model, with_reader, host, port, chosen)
 
 
 @click.command()
@@ -39,11 +40,11 @@ def serve(
 @shared.READER
 @shared.HOST
 @shared.PORT
-@shared.FEEDBACK
+@serving
 @shared.errors_in_one_line
 def demo(
     home: Path | None, model: str | None, with_reader: bool, host: str, port: int,
-    feedback: bool,
+    **chosen: Any,
 ) -> None:
     """Index the sample corpus of a made-up municipality and serve it.
 
@@ -58,17 +59,17 @@ def demo(
         encoder = shared.load_encoder(model, progress)
         made = build_archive([config.samples()], home, encoder, progress)
     report(made, home)
-    _serve(home, model, with_reader, host, port, feedback, encoder)
+    _serve(home, model, with_reader, host, port, chosen, encoder)
 
 
 def _serve(
     home: Path, model: str | None, with_reader: bool, host: str, port: int,
-    feedback: bool, encoder: Encoder | None = None,
+    chosen: dict[str, Any], encoder: Encoder | None = None,
 ) -> None:
     from web import create_app
-    from web.feedback import Feedback
     from web.live import Live
     from web.server import serve as serve_app
+    from web.serving import Serving
     from web.terminal import say
 
     live = Live(
@@ -78,8 +79,7 @@ def _serve(
     service = live.service()  # Fails here, not at the first question.
     service.warm_up()
     info = service.archive.info
-    app = create_app(
-        live, config.secret(home), Feedback(home / "feedback.jsonl") if feedback else None)
+    app = create_app(live, config.secret(home), Serving(**chosen), home)
     reader = "with the reader" if service.reader else "without a reader: by likeness alone"
     say(f"Generation {info.generation}, built {info.built_at}, encoder {info.encoder}, {reader}")
     try:

@@ -38,11 +38,6 @@ PORT = click.option(
     "--port", type=click.IntRange(0, 65535), default=8765, show_default=True,
     envvar="REFERAT_PORT", help="Port to listen on; 0 takes a free one.  [env: REFERAT_PORT]",
 )
-FEEDBACK = click.option(
-    "--feedback/--no-feedback", default=False, envvar="REFERAT_FEEDBACK", show_default=True,
-    help="Ask readers whether an answer was one, and keep what they say with the question"
-    " in feedback.jsonl.  [env: REFERAT_FEEDBACK]",
-)
 HOST = click.option(
     "--host", default="127.0.0.1", show_default=True, envvar="REFERAT_HOST",
     help="Address to listen on.  [env: REFERAT_HOST]",

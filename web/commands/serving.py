@@ -1,0 +1,64 @@
+"""Options of the commands that serve."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+
+class RateLimit(click.ParamType):  # type: ignore[type-arg]
+    """Limits as Flask-Limiter writes them: "120/minute; 2000/day". Empty for none."""
+
+    name = "rate"
+
+    def convert(
+        self, value: str, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
+        from limits import parse_many
+
+        try:
+            if value.strip():
+                parse_many(value)
+        except ValueError:
+            self.fail(f"{value!r} is no limit like 120/minute", param, ctx)
+        return value.strip()
+
+
+_OPTIONS = (
+    click.option(
+        "--feedback/--no-feedback", default=False, envvar="REFERAT_FEEDBACK", show_default=True,
+        help="Ask readers whether an answer was one, and keep what they say with the question"
+        " in feedback.jsonl.  [env: REFERAT_FEEDBACK]",
+    ),
+    click.option(
+        "--rate-limit", type=RateLimit(), default="120/minute", show_default=True,
+        envvar="REFERAT_RATE_LIMIT",
+        help="What one address may ask; empty for no limit.  [env: REFERAT_RATE_LIMIT]",
+    ),
+    click.option(
+        "--rate-limit-total", type=RateLimit(), default="", envvar="REFERAT_RATE_LIMIT_TOTAL",
+        help="What all addresses may ask together.  [env: REFERAT_RATE_LIMIT_TOTAL;"
+        " default: no limit]",
+    ),
+    click.option(
+        "--rate-limit-storage", metavar="URI", default="memory://", show_default=True,
+        envvar="REFERAT_RATE_LIMIT_STORAGE",
+        help="Where requests are counted; redis://HOST:PORT for several servers."
+        "  [env: REFERAT_RATE_LIMIT_STORAGE]",
+    ),
+    click.option(
+        "--proxies", type=click.IntRange(0, 10), default=0, show_default=True,
+        envvar="REFERAT_PROXIES",
+        help="So many of your own web servers stand before this one and name the address that"
+        " a request came from.  [env: REFERAT_PROXIES]",
+    ),
+)
+
+
+def serving(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that :class:`web.serving.Serving` is made from."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command

@@ -1,0 +1,23 @@
+"""How the application is served: what the operator chooses, beside the archive itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """The operator's choices.
+
+    ``feedback``: readers are asked whether an answer was one, and what they say is kept.
+    ``rate_limit`` is what one address may ask ("120/minute"), ``rate_limit_total`` what all may
+    together; empty for as much as they like. They are counted in ``rate_limit_storage``
+    ("memory://", or "redis://…" for several servers). ``proxies``: so many of the operator's own
+    servers pass requests on, and name the address they came from.
+    """
+
+    feedback: bool = False
+    rate_limit: str = ""
+    rate_limit_total: str = ""
+    rate_limit_storage: str = "memory://"
+    proxies: int = 0
