@@ -28,9 +28,8 @@ _POLICY = {
 
 
 # What the page has no use for, nobody may use in its name.
-_PERMISSIONS = {
-    name: "()" for name in ("browsing-topics", "camera", "geolocation", "microphone", "payment")
-}
+_UNUSED = ("browsing-topics", "camera", "geolocation", "microphone", "payment")
+_PERMISSIONS = dict.fromkeys(_UNUSED, "()")
 
 
 def make(
