@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -12,9 +13,10 @@ from flask_talisman import Talisman
 
 from corpus.model import SectionKind
 from web import api, api_cases, assets, errors, limits, pages, wording, wording_cases
-from web.current import FEEDBACK, LANGUAGE_ARGUMENT, LANGUAGE_COOKIE, LIVE, locale
+from web.current import FEEDBACK, LANGUAGE_ARGUMENT, LANGUAGE_COOKIE, LIVE, METRICS, locale
 from web.feedback import Feedback
 from web.live import Live
+from web.metrics import Metrics
 from web.serving import Serving
 
 _YEAR = 365 * 24 * 3600
@@ -47,6 +49,9 @@ def make(
     )
     app.config[LIVE] = live
     app.config[FEEDBACK] = feedback
+    metrics = app.config[METRICS] = Metrics(lambda: live.info) if serving.metrics else None
+    if metrics:
+        app.after_request(partial(_count, metrics))
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     Babel(app, locale_selector=locale)
@@ -64,6 +69,11 @@ def make(
     app.after_request(_remember_language)
     app.context_processor(_for_templates)
     return app
+
+
+def _count(metrics: Metrics, response: Response) -> Response:
+    metrics.responded(request.endpoint or "", response.status_code)
+    return response
 
 
 def _remember_language(response: Response) -> Response:

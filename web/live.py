@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from corpus.errors import ReferatError
+from embeddings.archive import ArchiveInfo
 from embeddings.encoder import Encoder
 from embeddings.errors import NoArchive
 from embeddings.generation import LocalArchive, current
@@ -39,6 +40,11 @@ class Live:
         self._service: Service | None = None
         self._refused: Path | None = None
         self._lock = threading.Lock()
+
+    @property
+    def info(self) -> ArchiveInfo | None:
+        """Which build answers; None before the first request of all."""
+        return self._service.archive.info if self._service else None
 
     def service(self) -> Service:
         """The service to answer a request with.

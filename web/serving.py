@@ -14,6 +14,7 @@ class Serving:
     together; empty for as much as they like. They are counted in ``rate_limit_storage``
     ("memory://", or "redis://…" for several servers). ``proxies``: so many of the operator's own
     servers pass requests on, and name the address they came from.
+    ``metrics_port``: where Prometheus finds figures; 0 for none.
     """
 
     feedback: bool = False
@@ -21,3 +22,9 @@ class Serving:
     rate_limit_total: str = ""
     rate_limit_storage: str = "memory://"
     proxies: int = 0
+    metrics_port: int = 0
+
+    @property
+    def metrics(self) -> bool:
+        """Whether figures are kept for the operator's monitoring."""
+        return self.metrics_port > 0

@@ -67,6 +67,7 @@ def _serve(
     chosen: dict[str, Any], encoder: Encoder | None = None,
 ) -> None:
     from web import create_app
+    from web.current import METRICS
     from web.live import Live
     from web.server import serve as serve_app
     from web.serving import Serving
@@ -83,6 +84,8 @@ def _serve(
     reader = "with the reader" if service.reader else "without a reader: by likeness alone"
     say(f"Generation {info.generation}, built {info.built_at}, encoder {info.encoder}, {reader}")
     try:
+        if metrics := app.config[METRICS]:
+            metrics.serve(host, chosen["metrics_port"])
         serve_app(app, host, port, lambda address: say(f"Ask at {address} (stop with Ctrl-C)"))
     except (OSError, ValueError) as error:
         raise click.ClickException(

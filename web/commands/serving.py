@@ -54,6 +54,11 @@ _OPTIONS = (
         help="So many of your own web servers stand before this one and name the address that"
         " a request came from.  [env: REFERAT_PROXIES]",
     ),
+    click.option(
+        "--metrics-port", type=click.IntRange(0, 65535), default=0, show_default=True,
+        envvar="REFERAT_METRICS_PORT",
+        help="Port for Prometheus, on the same host; 0 for none.  [env: REFERAT_METRICS_PORT]",
+    ),
 )
 
 
