@@ -173,8 +173,13 @@ class Corpus:
 
     def meetings(self) -> list[MeetingRow]:
         """All meetings, oldest first."""
+        return list(self._meetings)
+
+    @cached_property
+    def _meetings(self) -> tuple[MeetingRow, ...]:
+        # Read once: every search with filters goes through all of them.
         query = "SELECT * FROM meeting ORDER BY date, municipality, committee"
-        return [_meeting(r) for r in self._db.execute(query)]
+        return tuple(_meeting(r) for r in self._db.execute(query))
 
     @cached_property
     def coverage(self) -> Coverage:
