@@ -205,6 +205,11 @@ class Corpus:
         query = "SELECT * FROM point WHERE meeting = ? ORDER BY id"
         return [_point(r) for r in self._db.execute(query, (meeting,))]
 
+    def count_points(self, meeting: int) -> int:
+        """Number of a meeting's points."""
+        query = "SELECT count(*) FROM point WHERE meeting = ?"
+        return int(self._db.execute(query, (meeting,)).fetchone()[0])
+
     def case_numbers(self) -> dict[str, list[str]]:
         """Case numbers as printed, by :func:`corpus.case_numbers.case_key`."""
         if self._case_numbers is None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from flask import abort
+from collections.abc import Sequence
+from typing import TypeVar
+
+from flask import abort, request
 
 from corpus.records import MeetingRow, PointRow
 from corpus.slugs import slug
 from embeddings.archive import Archive
+
+_T = TypeVar("_T")
 
 
 def meeting_or_404(archive: Archive, municipality: str, committee: str, day: str) -> MeetingRow:
@@ -24,3 +29,14 @@ def point_or_404(archive: Archive, meeting: MeetingRow, number: str) -> PointRow
     if found is None:
         abort(404)
     return found
+
+
+def page_or_404(rows: Sequence[_T], most: int) -> tuple[int, int, Sequence[_T]]:
+    """The page of a list that ``?side=`` asks for, counted from 1: it, how many, its rows."""
+    pages = max(1, -(-len(rows) // most))
+    asked = request.args.get("side", "1")
+    # Figures alone, and few: "1e3", "+1" and "²" are no pages.
+    if not (asked.isascii() and asked.isdigit() and len(asked) < 7 and 1 <= int(asked) <= pages):
+        abort(404)
+    page = int(asked)
+    return page, pages, rows[(page - 1) * most : page * most]
