@@ -169,7 +169,7 @@ def facets(archive: Archive, found: Sequence[Found]) -> Facets:
         municipalities=_counted((m.municipality_slug, m.municipality) for m in meetings),
         committees=_counted((m.committee_slug, m.committee) for m in meetings),
         years=years(m.date for m in meetings),
-        kinds=_counted(kind for f in found for kind in f.kinds),
+        kinds=_counted(k for f in found for k in f.kinds if k is not SectionKind.HEAD),
         outcomes=_counted(outcome for outcome in outcomes if outcome),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from corpus.model import SectionKind
 from corpus.passages import page_at
 from corpus.records import PassageRow, SentenceRow
 from embeddings.archive import Archive
@@ -13,7 +14,7 @@ from qa.model import Quote
 from qa.retrieve import place_of
 
 # So many of a point's passages, the best, are looked at for the words.
-_PASSAGES = 4
+_PASSAGES = 6
 # A snippet is whole sentences: more are added until it has so many characters.
 _LONG_ENOUGH = 160
 _WORD = re.compile(r"[^\W_]+")
@@ -24,8 +25,12 @@ def snippet(archive: Archive, found: Found, groups: Sequence[Sequence[str]]) -> 
 
     Where the words stand in the title alone it is how the best passage begins.
     """
-    passages = archive.corpus.passages(found.passages[:_PASSAGES])
-    passage = max(passages, key=lambda p: _has(archive, _text(archive, p), groups))
+    passages = archive.corpus.passages(found.passages)
+    # A point's head says what its title says.
+    telling = [p for p in passages if not _is_head(archive, p)] or passages
+    passage = max(
+        telling[:_PASSAGES], key=lambda p: _has(archive, _text(archive, p), groups)
+    )
     place = place_of(archive, passage)
     text = place.document.text
     sentences = archive.corpus.sentences([passage.id])
@@ -48,6 +53,10 @@ def marks(
     for word in _WORD.finditer(text):
         if not terms.isdisjoint(archive.terms(word.group())):
             yield word.span()
+
+
+def _is_head(archive: Archive, passage: PassageRow) -> bool:
+    return archive.corpus.section(passage.section).kind is SectionKind.HEAD
 
 
 def _text(archive: Archive, passage: PassageRow) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Container, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import abort, request, url_for
 
 from corpus.model import SectionKind
-from embeddings.archive import Archive
+from embeddings.archive import Archive, matches
 from qa.browse import Facets, Wanted
+from qa.cite import committee_path
 from qa.decisions import Outcome
 from web import wording, wording_archive
 
@@ -126,3 +128,20 @@ def facets(wanted: Wanted, counted: Facets, here: str) -> list[Facet]:
         )
         for argument, chosen, values in found if not chosen and len(values) > 1
     ]
+
+
+def bodies(store: Archive, wanted: Wanted) -> Facet:
+    """The committees with their pages; of several municipalities these instead, to choose one."""
+    rows = [m for m in store.corpus.meetings() if matches(m, replace(wanted, year=None).filters)]
+    if wanted.municipality or len({m.municipality_slug for m in rows}) == 1:
+        pages = Counter((committee_path(m), m.committee) for m in rows)
+        chosen = [Choice(name, number, path) for (path, name), number in pages.items()]
+        argument = "udvalg"
+    else:
+        towns = Counter((m.municipality_slug, m.municipality) for m in rows)
+        chosen = [
+            Choice(name, number, address(wanted, kommune=town))
+            for (town, name), number in towns.items()
+        ]
+        argument = "kommune"
+    return Facet(argument, tuple(sorted(chosen, key=lambda c: c.name)), danish=True)

@@ -13,7 +13,7 @@ from corpus.records import MeetingRow
 from embeddings.archive import Archive, matches
 from qa.browse import Count, Wanted, browse, facets, years
 from qa.cases import points_by_town
-from qa.cite import case_path, committee_path, meeting_path
+from qa.cite import case_path, meeting_path
 from qa.question import is_unicode
 from web import limits, wording_archive
 from web.current import locale, service
@@ -35,15 +35,13 @@ class Listed:
 
     row: MeetingRow
     path: str
-    committee_path: str
     items: int
 
 
 def listed(store: Archive, rows: Sequence[MeetingRow]) -> list[tuple[int, list[Listed]]]:
     """Meetings by year, in their order."""
     views = [
-        Listed(m, meeting_path(m), committee_path(m), store.corpus.count_points(m.id))
-        for m in rows
+        Listed(m, meeting_path(m), store.corpus.count_points(m.id)) for m in rows
     ]
     return [(year, list(m)) for year, m in groupby(views, key=lambda m: m.row.date.year)]
 
@@ -73,6 +71,7 @@ def _meetings(store: Archive, wanted: Wanted) -> dict[str, Any]:
     page, pages, shown = page_or_404(rows[::-1], _MEETINGS_A_PAGE)
     return {
         "by_year": listed(store, shown),
+        "facets": [limits.bodies(store, wanted)],
         "number": len(rows),
         "drawing": _drawing(wanted, years(days)),
         "turn": _turn(wanted, page, pages),
