@@ -33,3 +33,8 @@ def argument_name(argument: str, locale: str) -> str:
 def step_kind(kind: StepKind, locale: str) -> str:
     """Where a treatment of a case is known from."""
     return translations(locale).gettext(_KINDS[kind])
+
+
+def on_agenda(locale: str) -> str:
+    """That a treatment is still to come."""
+    return translations(locale).gettext("Agenda – not decided yet")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from web.pages import archive, ask, committees, meetings  # Each registers its addresses.
+from web.pages import archive, ask, case, committees, meetings  # Each registers its addresses.
 from web.pages.blueprint import blueprint
 
-__all__ = ["archive", "ask", "blueprint", "committees", "meetings"]
+__all__ = ["archive", "ask", "blueprint", "case", "committees", "meetings"]

@@ -10,6 +10,9 @@ from flask import abort, request
 from corpus.records import MeetingRow, PointRow
 from corpus.slugs import slug
 from embeddings.archive import Archive
+from qa.case_addresses import key_at
+from qa.cases import Numbered
+from qa.cite import case_path
 
 _T = TypeVar("_T")
 
@@ -40,3 +43,12 @@ def page_or_404(rows: Sequence[_T], most: int) -> tuple[int, int, Sequence[_T]]:
         abort(404)
     page = int(asked)
     return page, pages, rows[(page - 1) * most : page * most]
+
+
+def case_address(archive: Archive, numbered: Numbered) -> str | None:
+    """Address of the page of a case by its number; None for a subject's number."""
+    key = key_at(archive.corpus, numbered.number)
+    points = archive.corpus.points_numbered(key) if key else []
+    town = numbered.municipality
+    own = (p for p in points if archive.corpus.meeting(p.meeting).municipality == town)
+    return next((case_path(archive, point) for point in own), None)
