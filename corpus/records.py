@@ -168,6 +168,14 @@ class Corpus:
     def documents(self) -> list[DocumentRow]:
         return [_document(r) for r in self._db.execute("SELECT * FROM document ORDER BY id")]
 
+    def documents_alone(self) -> list[tuple[str, str]]:
+        """Key and title of the documents that belong to no meeting, by title."""
+        query = (
+            "SELECT key, title FROM document"
+            " WHERE id NOT IN (SELECT document FROM meeting_document) ORDER BY title, key"
+        )
+        return [(r["key"], r["title"]) for r in self._db.execute(query)]
+
     def _meeting(self, id: int) -> MeetingRow:
         return _meeting(self._one("SELECT * FROM meeting WHERE id = ?", id))
 

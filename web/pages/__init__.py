@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from web.pages import archive, ask, case, committees, meetings  # Each registers its addresses.
+from web.pages import (  # Each registers its addresses.
+    archive,
+    ask,
+    case,
+    committees,
+    coverage,
+    meetings,
+)
 from web.pages.blueprint import blueprint
 
-__all__ = ["archive", "ask", "blueprint", "case", "committees", "meetings"]
+__all__ = ["archive", "ask", "blueprint", "case", "committees", "coverage", "meetings"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from babel.dates import format_date
@@ -70,7 +70,10 @@ def _view(store: Archive, step: Step, here: str) -> StepView:
         outcome=_outcome(step, here),
         # All treatments stand here: none is told of beside the quotes of another.
         recommended=quote_views(store, step.recommended, here, alone=True),
-        decided=quote_views(store, step.decided, here, alone=True),
+        decided=[
+            replace(view, outcome="")  # It stands above.
+            for view in quote_views(store, step.decided, here, alone=True)
+        ],
     )
 
 
