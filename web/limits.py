@@ -14,7 +14,7 @@ from embeddings.archive import Archive, matches
 from qa.browse import Facets, Wanted
 from qa.cite import committee_path
 from qa.decisions import Outcome
-from web import wording, wording_archive
+from web import wording_archive
 
 NEWEST, BEST = "nyeste", "bedste"
 
@@ -87,7 +87,7 @@ def form(store: Archive, wanted: Wanted, here: str) -> dict[str, Any]:
         "kommune": towns.get(wanted.municipality or ""),
         "udvalg": bodies.get(wanted.committee or ""),
         "aar": str(wanted.year) if wanted.year else None,
-        "slags": wording.section_name(wanted.section, here) if wanted.section else None,
+        "slags": wording_archive.kind_name(wanted.section, here) if wanted.section else None,
         "udfald": wording_archive.outcome_name(wanted.outcome, here) if wanted.outcome else None,
     }
     return {
@@ -108,7 +108,7 @@ def facets(wanted: Wanted, counted: Facets, here: str) -> list[Facet]:
     What they are limited to already, and what all of them have alike, is left out.
     """
     years = [(str(c.value), str(c.value), c.number) for c in reversed(counted.years) if c.number]
-    kinds = [(c.value, wording.section_name(c.value, here), c.number) for c in counted.kinds]
+    kinds = [(c.value, wording_archive.kind_name(c.value, here), c.number) for c in counted.kinds]
     outcomes = [
         (c.value, wording_archive.outcome_name(c.value, here), c.number)
         for c in counted.outcomes

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from corpus.model import SectionKind
 from qa.decisions import Outcome
 from qa.steps import StepKind
-from web.wording import N_, OUTCOMES, translations
+from web.wording import N_, OUTCOMES, section_name, translations
 
 ARGUMENTS = {
     "kommune": N_("Municipality"),
@@ -23,6 +24,13 @@ _KINDS = {
 def outcome_name(outcome: Outcome, locale: str) -> str:
     """What became of a matter, in one word or two."""
     return translations(locale).gettext(OUTCOMES[outcome])
+
+
+def kind_name(kind: SectionKind, locale: str) -> str:
+    """What kind of section it is, beside the others."""
+    if kind is SectionKind.OTHER:
+        return translations(locale).gettext("Other sections")
+    return section_name(kind, locale)
 
 
 def argument_name(argument: str, locale: str) -> str:
