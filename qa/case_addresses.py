@@ -31,12 +31,13 @@ def key_at(corpus: Corpus, number: str) -> str | None:
     key = case_key(number)
     if key in corpus.case_numbers():
         return key
-    return _in_ascii(corpus).get(slug(number))
+    in_ascii = _in_ascii(corpus)
+    return in_ascii.get(slug(key)) or in_ascii.get(slug(number))
 
 
 @lru_cache(maxsize=1)
 def _in_ascii(corpus: Corpus) -> dict[str, str]:
-    """Keys by what an address makes of the spellings: it has no "ø" ("05.01.08-Ø54-3-20")."""
+    """Keys by what an address makes of them: it has no "ø" ("05.01.08-Ø54-3-20")."""
     return {
         slug(spelling): key
         for key, printed in corpus.case_numbers().items() for spelling in (*printed, key)

@@ -52,7 +52,8 @@ def case(municipality: str, number: str) -> Any:
     assert own.place.point is not None and own.place.meeting is not None
     path = case_path(store, own.place.point)
     if path and path != f"/sag/{municipality}/{number}":
-        return redirect(path, 301)
+        # Not for good: another build may have met another spelling.
+        return redirect(path)
     return render_template(
         "case.html",
         case=found,
