@@ -24,7 +24,7 @@ from embeddings.encoder import Vectors
 from embeddings.errors import DamagedGeneration, NoArchive
 from embeddings.interaction import TokenMatrix
 from embeddings.lexical import LexicalIndex, Limits
-from embeddings.manifest import Manifest
+from embeddings.manifest import Manifest, Source
 from embeddings.vocabulary import Vocabulary
 
 CORPUS = "corpus.sqlite"
@@ -109,6 +109,7 @@ class LocalArchive:
                 f"{folder} cannot be opened ({error}); run `referat build` again"
             ) from error
         self.spread = self._dense.spread()
+        self.sources: Sequence[Source] = self.manifest.sources
         encoder = self.manifest.encoder
         self.info = ArchiveInfo(
             generation=folder.name,

@@ -10,6 +10,7 @@ from functools import lru_cache
 from urllib.parse import quote as percent
 from urllib.parse import urlencode
 
+from corpus.case_numbers import case_key, is_subject
 from corpus.model import SectionKind
 from corpus.records import DocumentRow, MeetingRow, PointRow
 from corpus.slugs import slug
@@ -88,6 +89,23 @@ def meeting_path(meeting: MeetingRow) -> str:
 def point_path(meeting: MeetingRow, point: PointRow) -> str:
     """Address of a point's page."""
     return f"{meeting_path(meeting)}/{slug(point.number)}"
+
+
+def committee_path(meeting: MeetingRow) -> str:
+    """Address of the page of a meeting's committee."""
+    return f"/udvalg/{meeting.municipality_slug}/{meeting.committee_slug}"
+
+
+def case_path(archive: Archive, point: PointRow) -> str | None:
+    """Address of the page of a point's case; None for a point without one.
+
+    All spellings of a number lead to one address, that of the first of them.
+    """
+    if not point.case_number or is_subject(point.case_number):
+        return None
+    printed = archive.corpus.case_numbers()[case_key(point.case_number)][0]
+    town = archive.corpus.meeting(point.meeting).municipality_slug
+    return f"/sag/{town}/{slug(printed)}"
 
 
 def point_at(archive: Archive, path: str) -> PointRow | None:

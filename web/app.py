@@ -12,7 +12,7 @@ from flask_babel import Babel
 from flask_talisman import Talisman
 
 from corpus.model import SectionKind
-from web import api, api_cases, assets, errors, limits, pages, wording, wording_cases
+from web import api, api_cases, assets, errors, pages, rate_limits, wording, wording_cases
 from web.current import FEEDBACK, LANGUAGE_ARGUMENT, LANGUAGE_COOKIE, LIVE, METRICS, locale
 from web.feedback import Feedback
 from web.live import Live
@@ -65,7 +65,7 @@ def make(
     app.register_blueprint(api.blueprint)
     app.register_blueprint(api_cases.blueprint)
     errors.register(app)
-    limits.register(app, serving)
+    rate_limits.register(app, serving)
     app.after_request(_remember_language)
     app.context_processor(_for_templates)
     return app

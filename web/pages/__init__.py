@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from web.pages import ask, feedback, meetings, suggestions  # Each registers its addresses.
+from web.pages import (  # Each registers its addresses.
+    archive,
+    ask,
+    case,
+    committees,
+    coverage,
+    feedback,
+    meetings,
+    suggestions,
+)
 from web.pages.blueprint import blueprint
 
-__all__ = ["ask", "blueprint", "feedback", "meetings", "suggestions"]
+__all__ = [
+    "archive", "ask", "blueprint", "case", "committees", "coverage", "feedback", "meetings",
+    "suggestions",
+]

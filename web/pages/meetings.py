@@ -7,7 +7,8 @@ from typing import Any
 from flask import abort, render_template, request
 
 from qa.cases import When, other_treatments
-from qa.cite import Name, meeting_path, point_path
+from qa.cite import Name, case_path, committee_path, meeting_path, point_path
+from qa.sittings import neighbours
 from qa.whole import places_of
 from web.current import service
 from web.pages.addresses import meeting_or_404, point_or_404
@@ -22,9 +23,13 @@ def meeting(municipality: str, committee: str, day: str) -> Any:
     row = meeting_or_404(archive, municipality, committee, day)
     documents = archive.corpus.documents_of(row.id)
     head = [s for s in archive.corpus.sections_of_document(documents[0].id) if s.point is None]
+    before, after = neighbours(archive, row)
     return render_template(
         "meeting.html",
         meeting=row,
+        committee_path=committee_path(row),
+        before=before and (meeting_path(before), before),
+        after=after and (meeting_path(after), after),
         points=[(p, point_path(row, p)) for p in archive.corpus.points_of(row.id)],
         view=view(archive, documents[0], head, _named()),
         documents=documents,
@@ -46,6 +51,8 @@ def point(municipality: str, committee: str, day: str, number: str) -> Any:
         "point.html",
         meeting=row,
         meeting_path=meeting_path(row),
+        committee_path=committee_path(row),
+        case_path=case_path(archive, found),
         point=found,
         view=view(archive, document, corpus.sections_of_point(found.id), _named()),
         document=document,
