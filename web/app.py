@@ -11,8 +11,9 @@ from flask_talisman import Talisman
 
 from corpus.model import SectionKind
 from web import api, api_cases, assets, errors, pages, wording, wording_cases
-from web.current import LANGUAGE_ARGUMENT, LANGUAGE_COOKIE, LIVE, locale
+from web.current import LANGUAGE_ARGUMENT, LANGUAGE_COOKIE, LIVE, OPERATOR, locale
 from web.live import Live
+from web.operator import Operator
 
 _YEAR = 365 * 24 * 3600
 # A question has at most a thousand characters; a conversation string some thousand more.
@@ -24,7 +25,7 @@ _POLICY = {
 }
 
 
-def make(live: Live, secret: bytes) -> Flask:
+def make(live: Live, secret: bytes, operator: Operator) -> Flask:
     """See :func:`web.create_app`."""
     app = Flask(__name__)
     app.config.update(
@@ -34,6 +35,7 @@ def make(live: Live, secret: bytes) -> Flask:
         BABEL_TRANSLATION_DIRECTORIES=str(wording.CATALOGUES),
     )
     app.config[LIVE] = live
+    app.config[OPERATOR] = operator
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     Babel(app, locale_selector=locale)

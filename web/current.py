@@ -8,6 +8,7 @@ from qa.service import Service
 from web import wording
 
 LIVE = "REFERAT_LIVE"
+OPERATOR = "REFERAT_OPERATOR"
 LANGUAGE_COOKIE = "sprog"
 LANGUAGE_ARGUMENT = "sprog"
 

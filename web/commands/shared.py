@@ -42,6 +42,15 @@ HOST = click.option(
     "--host", default="127.0.0.1", show_default=True, envvar="REFERAT_HOST",
     help="Address to listen on.  [env: REFERAT_HOST]",
 )
+OPERATOR = click.option(
+    "--operator", default="", metavar="NAME", envvar="REFERAT_OPERATOR",
+    help="Who runs this installation, as the pages name them.  [env: REFERAT_OPERATOR]",
+)
+CONTACT = click.option(
+    "--contact", default="", metavar="TEXT", envvar="REFERAT_CONTACT",
+    help="How to reach the operator: mail, telephone, with commas between."
+    "  [env: REFERAT_CONTACT]",
+)
 
 _FILTERS = (
     click.option("--municipality", help="Only this municipality's minutes."),
