@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
-from collections.abc import Iterator
+from collections import Counter
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 import page_types
 import pytest
+from crawl import HOST, Crawl
 from fakes import FakeEncoder
 from flask import Flask
-from flask.testing import FlaskClient
 from lxml import html
 from page_types import NO_PAGES, PAGES
 
 from embeddings.build import build
 from web import create_app
 from web.live import Live
-
-_HOST = "http://localhost"
-# All meetings and points of the sample archive are some 130 pages.
-_MOST_PAGES = 400
 
 
 @pytest.fixture(scope="module")
@@ -32,44 +27,10 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     return create_app(Live(home, FakeEncoder), b"key")
 
 
-class Crawl:
-    """Pages by address, as they are found from the front page and one of each kind."""
-
-    def __init__(self, client: FlaskClient, language: str) -> None:
-        self._client = client
-        self._headers = {"Accept-Language": language}
-        self.pages: dict[str, html.HtmlElement] = {}
-        self.statuses: dict[str, int] = {}
-        self.links: dict[str, set[str]] = {}
-        waiting = deque([f"{_HOST}{p.path}" for p in PAGES if p.status == 200])
-        while waiting and len(self.pages) < _MOST_PAGES:
-            address, _, _ = waiting.popleft().partition("#")
-            if address in self.statuses:
-                continue
-            for link in self._read(address):
-                self.links.setdefault(link, set()).add(address)
-                waiting.append(link)
-
-    def _read(self, address: str) -> Iterator[str]:
-        """The internal links of a page, which is kept."""
-        response = self._client.get(address.removeprefix(_HOST), headers=self._headers)
-        self.statuses[address] = response.status_code
-        body = response.get_data()
-        if response.mimetype != "text/html" or response.status_code != 200:
-            return
-        tree = html.document_fromstring(body.decode())
-        self.pages[address] = tree
-        for link in tree.xpath("//a/@href | //link/@href | //img/@src | //script/@src"
-                               " | //form[not(@method) or @method='get']/@action"):
-            found = urljoin(address, link)
-            # Another language's pages are another crawl; that they are there is tested.
-            if found.startswith(f"{_HOST}/") and "sprog=" not in urlsplit(found).query:
-                yield found
-
-
 @pytest.fixture(scope="module", params=["da", "en"])
 def crawl(request: pytest.FixtureRequest, app: Flask) -> Crawl:
-    return Crawl(app.test_client(), request.param)
+    starts = [p.path for p in PAGES if p.status == 200]
+    return Crawl(app.test_client(), request.param, starts)
 
 
 def test_every_kind_of_page_is_in_the_table(app: Flask) -> None:
@@ -147,7 +108,7 @@ def test_every_page_is_there_in_the_other_languages(crawl: Crawl, app: Flask) ->
     client = app.test_client()
     for address, tree in list(crawl.pages.items())[::25]:
         for link in tree.xpath("//nav[@class='languages']//a"):
-            found = client.get(urljoin(address, link.get("href")).removeprefix(_HOST))
+            found = client.get(urljoin(address, link.get("href")).removeprefix(HOST))
             assert found.status_code == 200
             page = html.document_fromstring(found.get_data(as_text=True))
             assert page.get("lang") == link.get("hreflang")
