@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,6 +16,9 @@ from typing import TYPE_CHECKING, Any
 import page_types
 import pytest
 from conftest import ROOT
+from fakes import FakeEncoder
+from flask import Flask
+from werkzeug.serving import make_server
 
 from embeddings.build import build
 from embeddings.encoder import SentenceTransformerEncoder
@@ -60,6 +64,28 @@ def all_pages_home(
         shutil.copytree(cached, home / "cache")
     build(page_types.sources(tmp_path_factory.mktemp("loose")), home, encoder)
     return home
+
+
+@pytest.fixture(scope="session")
+def plain_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with the fake encoder, for what the model does not matter to."""
+    home = tmp_path_factory.mktemp("plain-pages")
+    build(page_types.sources(tmp_path_factory.mktemp("plain-loose")), home, FakeEncoder())
+    return home
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """Where an application is served from this process; without the last "/"."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 @pytest.fixture(scope="session")

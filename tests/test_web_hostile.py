@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urlencode
 
 import pytest
-from browser import DESKTOP, NARROW, Window, fits, too_wide
+from browser import DESKTOP, NARROW, Window, fits, served, too_wide
 from crawl import HOST, Crawl
 from fakes import FakeEncoder
 from flask import Flask
 from hostile import MEETING, PAYLOADS, POINTS, hostile_home
 from lxml import html
 from page_types import PAGES
-from werkzeug.serving import make_server
 
 from web import create_app
+from web.current import LIVE
 from web.live import Live
 
 _ARGUMENTS = (
@@ -53,7 +52,14 @@ def _harmless(tree: html.HtmlElement) -> None:
 
 @pytest.fixture(scope="module")
 def crawl(app: Flask) -> Crawl:
-    return Crawl(app.test_client(), "da", ["/", _ASKED, MEETING])
+    return Crawl(app.test_client(), "da", ["/", _ASKED, MEETING, _document(app)])
+
+
+def _document(app: Flask) -> str:
+    """The address of the document that belongs to no meeting."""
+    corpus = app.config[LIVE].service().archive.corpus
+    (found,) = (d for d in corpus.documents() if ".md" in d.file)
+    return f"/dokument/{found.key}"
 
 
 def test_hostile_minutes_are_harmless_on_every_page(crawl: Crawl) -> None:
@@ -117,13 +123,8 @@ def _answered(client: Any, address: str) -> None:
 
 @pytest.fixture(scope="module")
 def hostile_address(app: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app) as address:
+        yield address
 
 
 # Text that turns the direction of writing must stand alone: in an element of its own that

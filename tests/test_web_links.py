@@ -14,17 +14,14 @@ from flask import Flask
 from lxml import html
 from page_types import NO_PAGES, PAGES
 
-from embeddings.build import build
 from web import create_app
 from web.live import Live
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+def app(plain_home: Path) -> Flask:
     """The archive with every kind of page, asked with the fake encoder."""
-    home: Path = tmp_path_factory.mktemp("home")
-    build(page_types.sources(tmp_path_factory.mktemp("loose")), home, FakeEncoder())
-    return create_app(Live(home, FakeEncoder), b"key")
+    return create_app(Live(plain_home, FakeEncoder), b"key")
 
 
 @pytest.fixture(scope="module", params=["da", "en"])
