@@ -13,10 +13,19 @@ from flask_talisman import Talisman
 
 from corpus.model import SectionKind
 from web import api, api_cases, assets, errors, pages, rate_limits, wording, wording_cases
-from web.current import FEEDBACK, LANGUAGE_ARGUMENT, LANGUAGE_COOKIE, LIVE, METRICS, locale
+from web.current import (
+    FEEDBACK,
+    LANGUAGE_ARGUMENT,
+    LANGUAGE_COOKIE,
+    LIVE,
+    METRICS,
+    OPERATOR,
+    locale,
+)
 from web.feedback import Feedback
 from web.live import Live
 from web.metrics import Metrics
+from web.operator import Operator
 from web.serving import Serving
 
 _YEAR = 365 * 24 * 3600
@@ -49,6 +58,7 @@ def make(
     )
     app.config[LIVE] = live
     app.config[FEEDBACK] = feedback
+    app.config[OPERATOR] = Operator(serving.operator, serving.contact)
     metrics = app.config[METRICS] = Metrics(lambda: live.info) if serving.metrics else None
     if metrics:
         app.after_request(partial(_count, metrics))

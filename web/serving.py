@@ -9,6 +9,7 @@ from dataclasses import dataclass
 class Serving:
     """The operator's choices.
 
+    ``operator`` and ``contact`` are named on the pages about Referat and its accessibility.
     ``feedback``: readers are asked whether an answer was one, and what they say is kept.
     ``rate_limit`` is what one address may ask ("120/minute"), ``rate_limit_total`` what all may
     together; empty for as much as they like. They are counted in ``rate_limit_storage``
@@ -17,6 +18,8 @@ class Serving:
     ``metrics_port``: where Prometheus finds figures; 0 for none.
     """
 
+    operator: str = ""
+    contact: str = ""
     feedback: bool = False
     rate_limit: str = ""
     rate_limit_total: str = ""

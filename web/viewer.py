@@ -96,7 +96,9 @@ def _section(
     blocks = archive.corpus.blocks_of(section.id)
     if blocks and section.kind is not SectionKind.HEAD:
         printed = document.text[blocks[0].start : blocks[0].end]
-        if is_label_line(printed, section.label):
+        # The heading above says it already; but a quote that begins with it is marked whole.
+        quoted = mark and mark[0] < blocks[0].end and blocks[0].start < mark[1]
+        if is_label_line(printed, section.label) and not quoted:
             blocks = blocks[1:]
     elif not mark or not (section.start <= mark[0] < section.end):
         blocks = []

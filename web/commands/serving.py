@@ -28,6 +28,15 @@ class RateLimit(click.ParamType):  # type: ignore[type-arg]
 
 _OPTIONS = (
     click.option(
+        "--operator", default="", metavar="NAME", envvar="REFERAT_OPERATOR",
+        help="Who runs this installation, as the pages name them.  [env: REFERAT_OPERATOR]",
+    ),
+    click.option(
+        "--contact", default="", metavar="TEXT", envvar="REFERAT_CONTACT",
+        help="How to reach the operator: mail, telephone, with commas between."
+        "  [env: REFERAT_CONTACT]",
+    ),
+    click.option(
         "--feedback/--no-feedback", default=False, envvar="REFERAT_FEEDBACK", show_default=True,
         help="Ask readers whether an answer was one, and keep what they say with the question"
         " in feedback.jsonl.  [env: REFERAT_FEEDBACK]",

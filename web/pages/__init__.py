@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from web.pages import (  # Each registers its addresses.
+    about,
     archive,
     ask,
     case,
@@ -15,6 +16,6 @@ from web.pages import (  # Each registers its addresses.
 from web.pages.blueprint import blueprint
 
 __all__ = [
-    "archive", "ask", "blueprint", "case", "committees", "coverage", "feedback", "meetings",
+    "about", "archive", "ask", "blueprint", "case", "committees", "coverage", "feedback", "meetings",
     "suggestions",
 ]
