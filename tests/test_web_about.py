@@ -13,6 +13,7 @@ from web import cli, create_app
 from web.commands import server
 from web.live import Live
 from web.operator import Operator
+from web.serving import Serving
 
 _UNNAMED = "This installation has no named operator."
 
@@ -26,7 +27,10 @@ def _tree(client: FlaskClient, path: str) -> html.HtmlElement:
 @pytest.fixture
 def operated(sample_build: BuildReport) -> FlaskClient:
     live = Live(sample_build.folder.parent.parent, FakeEncoder)
-    who = Operator("Ravnsø <b>Kommune</b>", "borger@ravnsoe.example, +45 12 34 56 78, Rådhuset")
+    who = Serving(
+        operator="Ravnsø <b>Kommune</b>",
+        contact="borger@ravnsoe.example, +45 12 34 56 78, Rådhuset",
+    )
     return create_app(live, b"key", who).test_client()
 
 
@@ -65,10 +69,11 @@ def test_only_mail_and_telephone_become_links(contact: str, addresses: list[str]
 def test_serve_takes_operator_and_contact_from_options_and_environment(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    served: list[Operator] = []
-    monkeypatch.setattr(server, "_serve", lambda *found: served.append(found[5]))
+    served: list[tuple[str, str]] = []
+    monkeypatch.setattr(server, "_serve", lambda *found: served.append(
+        (found[5]["operator"], found[5]["contact"])))
     CliRunner().invoke(
         cli.main, ["serve", "--operator", "Ravnsø Kommune"],
         env={"REFERAT_OPERATOR": "another", "REFERAT_CONTACT": "a@b.dk"},
     )
-    assert served == [Operator("Ravnsø Kommune", "a@b.dk")]
+    assert served == [("Ravnsø Kommune", "a@b.dk")]

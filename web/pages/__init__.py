@@ -16,6 +16,6 @@ from web.pages import (  # Each registers its addresses.
 from web.pages.blueprint import blueprint
 
 __all__ = [
-    "about", "archive", "ask", "blueprint", "case", "committees", "coverage", "feedback", "meetings",
-    "suggestions",
+    "about", "archive", "ask", "blueprint", "case", "committees", "coverage", "feedback",
+    "meetings", "suggestions",
 ]
