@@ -79,7 +79,7 @@ def _sentencewise(found: Checked, locale: str) -> str:
         t.ngettext("%(num)d is not found", "%(num)d are not found", counts[2]),
     )
     parts = (text % {"num": count} for text, count in zip(told, counts, strict=True) if count)
-    return t.gettext("Sentence by sentence: %(parts)s.") % {"parts": ", ".join(parts)}
+    return f"{', '.join(parts)}."
 
 
 def legend(locale: str) -> str:
