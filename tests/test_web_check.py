@@ -56,7 +56,8 @@ def test_what_differs_is_marked_and_named(client: FlaskClient) -> None:
     assert [i.text_content() for i in tree.xpath(f"{compared}/ins")] == [
         " [only in the minutes: 240.000] ",
     ]
-    assert [" ".join(li.text_content().split()) for li in tree.xpath("//ul[@class='kinds']/li")] == [
+    kinds = tree.xpath("//ul[@class='kinds']/li")
+    assert [" ".join(li.text_content().split()) for li in kinds] == [
         "a negation: “ikke” is only in the text",
         "a number: “420.000” in the text, “240.000” in the minutes",
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from web.pages import ask, check, meetings  # Each registers its addresses.
+from web.pages import ask, check, meetings, particulars  # Each registers its addresses.
 from web.pages.blueprint import blueprint
 
-__all__ = ["ask", "blueprint", "check", "meetings"]
+__all__ = ["ask", "blueprint", "check", "meetings", "particulars"]

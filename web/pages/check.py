@@ -71,7 +71,7 @@ def _address(given: MultiDict[str, str]) -> str | None:
     named = {name: value for name, value in named.items() if value}
     if "q" not in named or len(urlencode(named)) > _LONGEST_ADDRESS:
         return None
-    return url_for("pages.check", **named, _anchor="resultat")
+    return f"{url_for('pages.check')}?{urlencode(named)}#resultat"
 
 
 def _bodies(archive: Archive) -> list[tuple[str, list[tuple[str, str]]]]:

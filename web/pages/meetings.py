@@ -46,6 +46,7 @@ def point(municipality: str, committee: str, day: str, number: str) -> Any:
         "point.html",
         meeting=row,
         meeting_path=meeting_path(row),
+        point_path=point_path(row, found),
         point=found,
         view=view(archive, document, corpus.sections_of_point(found.id), _named()),
         document=document,
