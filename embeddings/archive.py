@@ -13,6 +13,7 @@ from corpus.records import Corpus, MeetingRow
 from corpus.slugs import slug
 from embeddings.encoder import Vectors
 from embeddings.interaction import TokenMatrix
+from embeddings.manifest import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +78,14 @@ class Archive(Protocol):
     """Passages, points and meetings by id; dense and lexical search, both with filters.
 
     ``spread`` is the standard deviation of the cosines between
-    passages, which tells how large a difference of cosines is with this encoder.
+    passages, which tells how large a difference of cosines is with this encoder. ``sources``
+    says of every file that was given to the build what became of it.
     """
 
     info: ArchiveInfo
     corpus: Corpus
     spread: float
+    sources: tuple[Source, ...]
 
     def search_dense(self, query: Vectors, k: int, filters: Filters) -> list[Hit]:
         """The ``k`` passages nearest to a query vector of shape (dimension,), best first."""

@@ -177,6 +177,7 @@ def _with_meetings(
                 "meeting": meeting,
                 "status": "replaced",
                 "reason": f"an earlier version; {later.document.file} replaces it",
+                "replaced_by": later.document.sha256,
             }
     return tuple(
         replace(s, **named.get(s.sha256 or "", {})) if s.status == "indexed" else s

@@ -125,6 +125,7 @@ class LocalArchive:
                 f"{folder} cannot be opened ({error}); run `referat build` again"
             ) from error
         self.spread = self._dense.spread()
+        self.sources = self.manifest.sources
         encoder = self.manifest.encoder
         self.info = ArchiveInfo(
             generation=folder.name,

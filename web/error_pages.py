@@ -14,6 +14,7 @@ from html import escape
 from flask import render_template
 
 from web import wording
+from web.changed_views import Gone
 from web.current import locale
 from web.wording import N_
 
@@ -103,14 +104,17 @@ _TOLD = {
 }
 
 
-def error_page(trouble: Trouble) -> str:
-    """The page for what went wrong. It never fails itself."""
+def error_page(trouble: Trouble, gone: Gone | None = None) -> str:
+    """The page for what went wrong. It never fails itself.
+
+    ``gone``: what can be told of an address that has no page.
+    """
     try:
         told = _TOLD[trouble]
         _ = wording.translations(locale()).gettext
         return render_template(
             "error.html", title=_(told.title), text=_(told.text), trouble=trouble,
-            deeds=told.deeds, Deed=Deed,
+            deeds=told.deeds, Deed=Deed, gone=gone, changed=gone.changed if gone else None,
         )
     except Exception:
         log.exception("the page for an error failed")

@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 from corpus.errors import ReferatError
 from embeddings.errors import NoArchive
 from qa.errors import BadClaim, BadFilter, BadQuestion
+from web.changed_views import gone
 from web.current import LIVE
 from web.error_pages import Trouble, error_page
 
@@ -89,7 +90,10 @@ def _answer(
     else:
         other = Trouble.REQUEST if status < 500 else Trouble.FAILED
         response = Response(
-            error_page(trouble or _TROUBLES.get(status, other)), mimetype="text/html"
+            error_page(
+                trouble or _TROUBLES.get(status, other), gone() if status == 404 else None
+            ),
+            mimetype="text/html",
         )
     response.status_code = status
     response.headers.update(headers or {})
