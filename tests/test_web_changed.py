@@ -77,9 +77,9 @@ def test_a_changed_number_is_shown_beside_the_old_one(site: Site, printed: str) 
     assert _texts(site.page(f"{MEETING}/2{_named(WORDS)}"), "//mark") == [WORDS]
     site.build(minutes=printed.replace("13.600", "16.300"))
     tree = site.page(f"{MEETING}/2{_named(WORDS)}")
-    assert _told(tree) == (["The words have been changed"], [WORDS.replace("13.600", "16.300")])
-    assert _texts(tree, "//p[@class='compared']/del") == ["[only before: 13.600]"]
-    assert _texts(tree, "//p[@class='compared']/ins") == ["[only now: 16.300]"]
+    assert _told(tree) == (["The minutes have other words"], [WORDS.replace("13.600", "16.300")])
+    assert _texts(tree, "//p[@class='compared']/del") == ["[only in the address: 13.600]"]
+    assert _texts(tree, "//p[@class='compared']/ins") == ["[only in the minutes: 16.300]"]
     assert _texts(tree, "//ul[@class='kinds']/li") == ["a number: “13.600” → “16.300”"]
     (address,) = tree.xpath("//section[@class='changed']//figcaption/a[1]/@href")
     assert _texts(site.page(address), "//mark") == [WORDS.replace("13.600", "16.300")]
@@ -90,8 +90,8 @@ def test_an_address_of_first_and_last_words_is_compared_too(site: Site, printed:
     assert site.page(f"{MEETING}/2{LONG}").xpath("//mark")
     site.build(minutes=printed.replace("hvor tit de skal tømmes", "hvor ofte de skal tømmes"))
     tree = site.page(f"{MEETING}/2{LONG}")
-    assert _texts(tree, "//p[@class='compared']/del") == ["[only before: tit]"]
-    assert _texts(tree, "//p[@class='compared']/ins") == ["[only now: ofte]"]
+    assert _texts(tree, "//p[@class='compared']/del") == ["[only in the address: tit]"]
+    assert _texts(tree, "//p[@class='compared']/ins") == ["[only in the minutes: ofte]"]
     assert _texts(tree, "//q") == [
         "Alle kommuner skal indsamle ti typer […] have, og hvor tit de skal tømmes."
     ]
@@ -101,7 +101,7 @@ def test_words_that_are_only_set_otherwise_are_shown(site: Site, printed: str) -
     site.build(minutes=printed)
     tree = site.page(f"{MEETING}/2{_named('I dag sorteres affaldet i restaffald og papir –')}")
     heading, (quoted,) = _told(tree)
-    assert heading == ["The words are set otherwise now"]
+    assert heading == ["The words are set otherwise here"]
     assert quoted.startswith("I dag sorteres affaldet i restaffald og papir, mens")
     assert not tree.xpath("//section[@class='changed']//del")
 
@@ -109,7 +109,7 @@ def test_words_that_are_only_set_otherwise_are_shown(site: Site, printed: str) -
 def test_an_item_that_was_numbered_anew_is_found(site: Site, printed: str) -> None:
     site.build(minutes=_renumbered(printed))
     tree = site.page(f"{MEETING}/2{_named(WORDS)}")
-    assert _told(tree) == (["The words stand elsewhere now"], [WORDS])
+    assert _told(tree) == (["The words stand in another place"], [WORDS])
     (address,) = tree.xpath("//section[@class='changed']//figcaption/a[1]/@href")
     assert address.startswith(f"{MEETING}/3?")
 
@@ -118,14 +118,14 @@ def test_an_item_that_is_gone_is_found_elsewhere(site: Site, printed: str) -> No
     site.build(minutes=printed)
     tree = site.page(f"{MEETING}/9{_named(WORDS)}", 404)
     assert _texts(tree, "//h1") == ["Not here"]
-    assert _told(tree) == (["The words stand elsewhere now"], [WORDS])
+    assert _told(tree) == (["The words stand in another place"], [WORDS])
     assert MEETING in tree.xpath("//section[@class='error']/p/a/@href")
 
 
 def test_a_committee_that_was_renamed_is_found(site: Site, printed: str) -> None:
     site.build(minutes=printed.replace("Teknik- og Klimaudvalget", "Miljøudvalget"))
     tree = site.page(f"{MEETING}/2{_named(WORDS)}", 404)
-    assert _told(tree) == (["The words stand elsewhere now"], [WORDS])
+    assert _told(tree) == (["The words stand in another place"], [WORDS])
     (address,) = tree.xpath("//section[@class='changed']//figcaption/a[1]/@href")
     assert address.startswith("/moede/ravnsoe-kommune/miljoeudvalget/2022-05-10/2?")
 
@@ -134,9 +134,9 @@ def test_changed_words_of_a_page_that_is_gone_are_compared(site: Site, printed: 
     site.build(minutes=printed.replace("13.600", "16.300"))
     tree = site.page(f"{MEETING}/9{_named(WORDS)}", 404)
     assert _told(tree) == (
-        ["The words are no longer here"], [WORDS.replace("13.600", "16.300")]
+        ["The words are not here"], [WORDS.replace("13.600", "16.300")]
     )
-    assert _texts(tree, "//p[@class='compared']/del") == ["[only before: 13.600]"]
+    assert _texts(tree, "//p[@class='compared']/del") == ["[only in the address: 13.600]"]
 
 
 def test_a_replaced_document_leads_to_the_one_that_replaces_it(
@@ -149,7 +149,7 @@ def test_a_replaced_document_leads_to_the_one_that_replaces_it(
     assert replacement(archive, later.key) is None and replacement(archive, "0" * 16) is None
     tree = site.page(f"/dokument/{key}{_named(WORDS)}", 404)
     assert tree.xpath("//section[@class='error']/p[@role='status']/a/@href") == [MEETING]
-    assert _texts(tree, "//p[@class='compared']/ins") == ["[only now: 16.300]"]
+    assert _texts(tree, "//p[@class='compared']/ins") == ["[only in the minutes: 16.300]"]
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_words_that_are_nowhere_are_told_to_be(
 ) -> None:
     site.build(minutes=printed)
     tree = site.page(f"{path}{_named(words)}", 200 if path.endswith("/2") else 404)
-    assert _told(tree) == (["The words are no longer here"], [])
+    assert _told(tree) == (["The words are not here"], [])
     assert not tree.xpath("//section[@class='changed']//b")
 
 
