@@ -28,6 +28,7 @@ from embeddings.generation import (
     CORPUS,
     DENSE,
     LEXICAL,
+    LOCK,
     SENTENCES,
     TOKEN_STARTS,
     TOKENS,
@@ -45,6 +46,8 @@ from embeddings.texts import entries, passage_texts, sentence_texts
 
 log = logging.getLogger("referat.build")
 
+# A server that looks whether a build is at work holds the lock for an instant (seconds).
+_LOOKED_AT = 0.5
 # Of the labels that no table knows, so many are told: the commonest.
 _MOST_LABELS = 100
 
@@ -87,7 +90,7 @@ def build(
     observer = observer or Silent()
     generations(home).mkdir(parents=True, exist_ok=True)
     try:
-        with FileLock(home / "build.lock", timeout=0):
+        with FileLock(home / LOCK, timeout=_LOOKED_AT):
             readings, sources = read_sources(paths, home, choices or Choices(), observer)
             return _build(readings, sources, home, encoder, observer)
     except Timeout as error:
@@ -174,6 +177,7 @@ def _with_meetings(
                 "meeting": meeting,
                 "status": "replaced",
                 "reason": f"an earlier version; {later.document.file} replaces it",
+                "replaced_by": later.document.sha256,
             }
     return tuple(
         replace(s, **named.get(s.sha256 or "", {})) if s.status == "indexed" else s

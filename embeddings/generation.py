@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from filelock import FileLock, Timeout
 
 from corpus.errors import StoreError
 from corpus.records import Corpus
@@ -35,6 +36,7 @@ TOKEN_STARTS = "token-starts.npy"
 VOCABULARY = "vocabulary.tsv"
 LEXICAL = "lexical"
 
+LOCK = "build.lock"
 _POINTER = "current"
 _KEPT = 3
 
@@ -58,6 +60,20 @@ def current(home: Path) -> Path:
             "or `referat demo` to look at the sample corpus"
         )
     return generations(home) / name
+
+
+def is_building(home: Path) -> bool:
+    """Whether a build is at work in this home, as far as can be told."""
+    lock = home / LOCK
+    if not lock.is_file():
+        return False
+    try:
+        with FileLock(lock, timeout=0):
+            return False
+    except Timeout:
+        return True
+    except OSError:  # A home that this process may only read.
+        return False
 
 
 def next_folder(home: Path) -> Path:

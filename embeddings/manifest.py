@@ -20,7 +20,7 @@ class Source:
 
     ``status`` is "indexed", "second_source" (the same meeting from a file that is
     quoted instead), "replaced" (an earlier version), "duplicate" or "not_read";
-    ``reason`` says why.
+    ``reason`` says why. ``replaced_by`` is the SHA-256 of the later version.
     """
 
     file: str
@@ -30,6 +30,7 @@ class Source:
     code: str | None = None
     reason: str | None = None
     remarks: tuple[str, ...] = ()
+    replaced_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,17 @@ from web.pages import (  # Each registers its addresses.
     archive,
     ask,
     case,
+    check,
     committees,
     coverage,
     feedback,
     meetings,
+    particulars,
     suggestions,
 )
 from web.pages.blueprint import blueprint
 
 __all__ = [
-    "about", "archive", "ask", "blueprint", "case", "committees", "coverage", "feedback",
-    "meetings", "suggestions",
+    "about", "archive", "ask", "blueprint", "case", "check", "committees", "coverage", "feedback",
+    "meetings", "particulars", "suggestions",
 ]
