@@ -98,8 +98,12 @@ def test_nothing_is_asked_of_others_and_nothing_complained_of(
 def test_the_front_page_is_light(window: Callable[..., Any], address: str) -> None:
     with window() as opened:
         opened.page.goto(f"{address}/", wait_until="networkidle")
-        sent = {r.url: r.sizes()["responseBodySize"] for r in opened.log.requests}
+        sent = {
+            r.url: int(r.response().header_value("content-length")) for r in opened.log.requests
+        }
         assert len(sent) > 4 and all(sent.values())
+        style = next(r for r in opened.log.requests if "bootstrap.min.css" in r.url)
+        assert style.response().header_value("content-encoding")
         assert sum(sent.values()) < _LARGEST_FRONT_PAGE, sent
 
 

@@ -106,4 +106,8 @@ def test_pages_written_from_right_to_left_fit(window: Callable[..., Any], app: F
             # The page begins at the right: its name stands there.
             name = page.locator("header .name").bounding_box()
             assert name["x"] > DESKTOP[0] / 2, kind.name
+        # A Danish line among the page's own begins where they do, but is read as Danish.
+        page.goto(f"{address}/moede/ravnsoe-kommune/byraadet/2022-04-27/2")
+        told = "e => [getComputedStyle(e).textAlign, getComputedStyle(e).direction]"
+        assert page.locator(".course small").first.evaluate(told) == ["right", "ltr"]
         assert opened.log.problems == []
