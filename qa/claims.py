@@ -30,6 +30,7 @@ from qa.typography import Part, Stream, Token, parts
 MAX_CLAIM = 5000
 # What is less like the minutes than this is no quote of theirs (docs/evaluation.md).
 NEAR_FROM = 0.7
+_ROUNDING = 1e-9
 # Places that are named, of exact and of near words.
 _MOST_EXACT, _MOST_NEAR = 20, 3
 # Near words that are less like by so much than the nearest are another matter.
@@ -211,7 +212,8 @@ def _near_in(
     words = sum(len(part.words) for part in pasted)
     for window in places:
         stream = window.stream
-        if sum(ceiling(part, stream) * len(part.words) for part in pasted) < near_from * words:
+        most = sum(ceiling(part, stream) * len(part.words) / words for part in pasted)
+        if most < near_from - _ROUNDING:
             continue
         first, likeness = 0, 0.0
         found: list[tuple[Part, list[Token]]] = []

@@ -394,3 +394,18 @@ def test_a_text_of_very_many_sentences_is_judged_in_few_pieces() -> None:
     spans = sentences_of(text)
     assert len(spans) <= 40
     assert " ".join(text[a:b] for a, b in spans).split() == text.split()
+
+
+def test_sentences_are_told_first_where_the_others_stand(sample_archive: LocalArchive) -> None:
+    """Words that stand in many places are likely those of the document that the rest is from."""
+    common = "Dagsordenen blev godkendt."
+    places = [m.quotes[0].place for m in check(sample_archive, common).matches]
+    document = places[-1].document
+    rare = next(
+        text for text, section in stored(sample_archive, lambda file: True)
+        if section.document == document.id and len(text.split()) > 12 and text.endswith(".")
+        and len(check(sample_archive, text).matches) == 1
+    )
+    first, second, _ = check(sample_archive, f"{common} {rare} {INVENTED}").sentences
+    assert {first.verdict, second.verdict} == {Verdict.EXACT}
+    assert first.matches[0].quotes[0].place.document.id == document.id
