@@ -11,7 +11,20 @@ from flask_babel import Babel
 from flask_talisman import Talisman
 
 from corpus.model import SectionKind
-from web import api, api_cases, assets, errors, limits, pages, wording, wording_cases
+from web import (
+    api,
+    api_archive,
+    api_cases,
+    api_docs,
+    api_health,
+    assets,
+    cors,
+    errors,
+    limits,
+    pages,
+    wording,
+    wording_cases,
+)
 from web.current import FEEDBACK, LANGUAGE_ARGUMENT, LANGUAGE_COOKIE, LIVE, locale
 from web.feedback import Feedback
 from web.live import Live
@@ -57,8 +70,9 @@ def make(
     )
     assets.register(app)
     app.register_blueprint(pages.blueprint)
-    app.register_blueprint(api.blueprint)
-    app.register_blueprint(api_cases.blueprint)
+    for part in (api, api_cases, api_archive, api_health, api_docs):
+        app.register_blueprint(part.blueprint)
+    cors.register(app, serving)
     errors.register(app)
     limits.register(app, serving)
     app.after_request(_remember_language)

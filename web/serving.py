@@ -13,7 +13,8 @@ class Serving:
     ``rate_limit`` is what one address may ask ("120/minute"), ``rate_limit_total`` what all may
     together; empty for as much as they like. They are counted in ``rate_limit_storage``
     ("memory://", or "redis://…" for several servers). ``proxies``: so many of the operator's own
-    servers pass requests on, and name the address they came from.
+    servers pass requests on, and name the address they came from. ``cors_origins``: pages of
+    these sites ("https://example.dk", "*" for all) may ask the API.
     """
 
     feedback: bool = False
@@ -21,3 +22,4 @@ class Serving:
     rate_limit_total: str = ""
     rate_limit_storage: str = "memory://"
     proxies: int = 0
+    cors_origins: tuple[str, ...] = ()
