@@ -12,7 +12,20 @@ from flask_babel import Babel
 from flask_talisman import Talisman
 
 from corpus.model import SectionKind
-from web import api, api_cases, assets, errors, pages, rate_limits, wording, wording_cases
+from web import (
+    api,
+    api_archive,
+    api_cases,
+    api_docs,
+    api_health,
+    assets,
+    cors,
+    errors,
+    pages,
+    rate_limits,
+    wording,
+    wording_cases,
+)
 from web.current import (
     FEEDBACK,
     LANGUAGE_ARGUMENT,
@@ -72,8 +85,9 @@ def make(
     )
     assets.register(app)
     app.register_blueprint(pages.blueprint)
-    app.register_blueprint(api.blueprint)
-    app.register_blueprint(api_cases.blueprint)
+    for part in (api, api_cases, api_archive, api_health, api_docs):
+        app.register_blueprint(part.blueprint)
+    cors.register(app, serving)
     errors.register(app)
     rate_limits.register(app, serving)
     app.after_request(_remember_language)

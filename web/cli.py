@@ -10,6 +10,7 @@ import click
 from corpus.errors import ReferatError
 from web import config
 from web.commands.answers import ask, evaluate
+from web.commands.assistants import assistants
 from web.commands.cases import case
 from web.commands.checking import verify
 from web.commands.index import build, inspect
@@ -35,7 +36,7 @@ def main(context: click.Context, settings: Path | None) -> None:
             raise click.ClickException(str(error)) from error
 
 
-for command in (build, inspect, ask, case, verify, evaluate, serve, demo):
+for command in (build, inspect, ask, case, verify, evaluate, serve, demo, assistants):
     main.add_command(command)
 
 

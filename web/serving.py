@@ -15,6 +15,7 @@ class Serving:
     together; empty for as much as they like. They are counted in ``rate_limit_storage``
     ("memory://", or "redis://…" for several servers). ``proxies``: so many of the operator's own
     servers pass requests on, and name the address they came from.
+    ``cors_origins``: pages of these sites ("https://example.dk", "*" for all) may ask the API.
     ``metrics_port``: where Prometheus finds figures; 0 for none.
     """
 
@@ -26,6 +27,7 @@ class Serving:
     rate_limit_storage: str = "memory://"
     proxies: int = 0
     metrics_port: int = 0
+    cors_origins: tuple[str, ...] = ()
 
     @property
     def metrics(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -24,6 +25,19 @@ class RateLimit(click.ParamType):  # type: ignore[type-arg]
         except ValueError:
             self.fail(f"{value!r} is no limit like 120/minute", param, ctx)
         return value.strip()
+
+
+class Origin(click.ParamType):  # type: ignore[type-arg]
+    """A site as browsers name it, or "*" for all."""
+
+    name = "origin"
+
+    def convert(
+        self, value: str, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
+        if value != "*" and not re.fullmatch(r"https?://[\w.-]+(?::\d{1,5})?", value, re.ASCII):
+            self.fail(f"{value!r} is no origin like https://example.dk", param, ctx)
+        return value
 
 
 _OPTIONS = (
@@ -67,6 +81,12 @@ _OPTIONS = (
         "--metrics-port", type=click.IntRange(0, 65535), default=0, show_default=True,
         envvar="REFERAT_METRICS_PORT",
         help="Port for Prometheus, on the same host; 0 for none.  [env: REFERAT_METRICS_PORT]",
+    ),
+    click.option(
+        "--cors-origin", "cors_origins", type=Origin(), multiple=True, metavar="ORIGIN",
+        envvar="REFERAT_CORS_ORIGINS",
+        help="A site whose pages may ask the API (https://example.dk; * for all). May be given"
+        " several times; in the variable, parted by spaces.  [env: REFERAT_CORS_ORIGINS]",
     ),
 )
 
