@@ -52,12 +52,30 @@ PAGES = (
     PageType("gone-quote", "pages.point", f"{_POINT}?citat=Ordene+findes+ikke"),
     PageType("case-course", "pages.point", "/moede/ravnsoe-kommune/byraadet/2022-04-27/2"),
     PageType("document", "pages.document", f"/dokument/{_LOOSE_KEY}"),
+    PageType("suggested-again", "pages.ask", f"/?ret={_BUSES}"),
+    PageType("limited", "pages.ask", f"/?q={_BUSES}&udvalg=byraadet&fra=2023-01-01"),
+    PageType("archive", "pages.archive", "/arkiv"),
+    PageType("archive-found", "pages.archive", "/arkiv?q=cykelsti"),
+    PageType("archive-year", "pages.archive", "/arkiv?udvalg=byraadet&aar=2023"),
+    PageType("archive-empty", "pages.archive", "/arkiv?q=xyzzy"),
+    PageType("committee", "pages.committee", "/udvalg/ravnsoe-kommune/byraadet"),
+    PageType("case", "pages.case", "/sag/ravnsoe-kommune/22-0318"),
+    PageType("no-case", "pages.case", "/sag/ravnsoe-kommune/22-0319", 404),
+    PageType("coverage", "pages.coverage", "/daekning"),
+    PageType("check", "pages.check", "/tjek"),
+    PageType("checked", "pages.check", "/tjek?q=Byrådet+vedtog+budgettet+med+10+stemmer+mod+5."),
+    PageType("checked-near", "pages.check", "/tjek?q=Byrådet+vedtog+budgettet+med+9+stemmer+mod+5."),
+    PageType("checked-none", "pages.check", "/tjek?q=Hunden+spiste+formandens+referat."),
+    PageType("numbers", "pages.numbers", f"{_POINT}/tal"),
+    PageType("similar", "pages.similar", "/moede/ravnsoe-kommune/byraadet/2024-04-24/4/lignende"),
     PageType("about", "pages.about", "/om"),
     PageType("accessibility", "pages.accessibility", "/tilgaengelighed"),
     PageType("not-here", "", "/findes-ikke", 404),
 )
 # Addresses that answer with something else than a page: feeds, files.
-NO_PAGES: tuple[str, ...] = ()
+NO_PAGES: tuple[str, ...] = (
+    "pages.feedback", "pages.numbers_table", "pages.suggestions", "pages.turn",
+)
 
 
 def sources(folder: Path) -> list[Path]:
