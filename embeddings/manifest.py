@@ -20,7 +20,8 @@ class Source:
 
     ``status`` is "indexed", "second_source" (the same meeting from a file that is
     quoted instead), "replaced" (an earlier version), "duplicate" or "not_read";
-    ``reason`` says why.
+    ``reason`` says why. ``masked``: civil registration numbers were found in it. ``kept``:
+    the archive has a copy of the file (:mod:`embeddings.originals`).
     """
 
     file: str
@@ -30,6 +31,8 @@ class Source:
     code: str | None = None
     reason: str | None = None
     remarks: tuple[str, ...] = ()
+    masked: bool = False
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
