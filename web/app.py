@@ -13,6 +13,8 @@ from corpus.model import SectionKind
 from web import api, api_cases, assets, errors, pages, wording, wording_cases
 from web.current import LANGUAGE_ARGUMENT, LANGUAGE_COOKIE, LIVE, locale
 from web.live import Live
+from web.page_pictures import PagePictures
+from web.sources import PICTURES
 
 _YEAR = 365 * 24 * 3600
 # A question has at most a thousand characters; a conversation string some thousand more.
@@ -34,6 +36,7 @@ def make(live: Live, secret: bytes) -> Flask:
         BABEL_TRANSLATION_DIRECTORIES=str(wording.CATALOGUES),
     )
     app.config[LIVE] = live
+    app.config[PICTURES] = PagePictures(live.home / "cache" / "pages")
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     Babel(app, locale_selector=locale)
@@ -58,7 +61,7 @@ def _remember_language(response: Response) -> Response:
         response.set_cookie(
             LANGUAGE_COOKIE, str(chosen), max_age=_YEAR, samesite="Lax", httponly=True
         )
-    if request.endpoint not in assets.ENDPOINTS:
+    if request.endpoint not in (*assets.ENDPOINTS, *pages.sources.FILES):
         response.vary.update(("Accept-Language", "Cookie"))
     return response
 

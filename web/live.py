@@ -40,6 +40,11 @@ class Live:
         self._refused: Path | None = None
         self._lock = threading.Lock()
 
+    @property
+    def home(self) -> Path:
+        """The directory of the archive that is served."""
+        return self._home
+
     def service(self) -> Service:
         """The service to answer a request with.
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, render_template, request
+from flask import abort, render_template
 
 from qa.cases import When, other_treatments
-from qa.cite import Name, meeting_path, point_path
+from qa.cite import meeting_path, point_path
 from qa.whole import places_of
 from web.current import service
-from web.pages.addresses import meeting_or_404, point_or_404
+from web.pages.addresses import meeting_or_404, named, point_or_404
 from web.pages.blueprint import blueprint
+from web.sources import words_path
 from web.viewer import view
 
 
@@ -26,7 +27,7 @@ def meeting(municipality: str, committee: str, day: str) -> Any:
         "meeting.html",
         meeting=row,
         points=[(p, point_path(row, p)) for p in archive.corpus.points_of(row.id)],
-        view=view(archive, documents[0], head, _named()),
+        view=view(archive, documents[0], head, named()),
         documents=documents,
     )
 
@@ -42,12 +43,16 @@ def point(municipality: str, committee: str, day: str, number: str) -> Any:
     index = points.index(found)
     document = corpus.document(found.document)
     others = other_treatments(archive, places_of(archive, found)[0])
+    name = named()
+    shown = view(archive, document, corpus.sections_of_point(found.id), name)
     return render_template(
         "point.html",
         meeting=row,
         meeting_path=meeting_path(row),
         point=found,
-        view=view(archive, document, corpus.sections_of_point(found.id), _named()),
+        view=shown,
+        printed=words_path(archive, document, shown.mark, name, found)
+        if name and shown.mark else None,
         document=document,
         documents=corpus.documents_of(row.id),
         earlier=[o for o in others if o.when is not When.LATER],
@@ -68,14 +73,6 @@ def document(key: str) -> Any:
     return render_template(
         "document.html",
         document=row,
-        view=view(archive, row, sections, _named()),
+        view=view(archive, row, sections, named()),
     )
 
-
-def _named() -> Name | None:
-    """The quote that the address asks to mark."""
-    words = request.args.get("citat")
-    if not words:
-        return None
-    section = request.args.get("afsnit", type=int)
-    return Name(words, request.args.get("til", ""), section if section and section > 0 else None)
