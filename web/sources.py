@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from flask import current_app
 
 from corpus.model import BlockKind, Box
-from corpus.pictures import size_of, view_of, with_marks
+from corpus.pictures import view_of, with_marks
 from corpus.records import BlockRow, DocumentRow, PointRow, SectionRow
 from corpus.slugs import slug
 from embeddings.archive import Archive
@@ -40,10 +40,9 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The picture of a page: the part it shows, its width in pixels, and what is marked."""
+    """The picture of a page: the part it shows, and what is marked in it, in points."""
 
     view: Box
-    width: int
     marks: tuple[Box, ...]
 
 
@@ -131,9 +130,8 @@ def sheet_of(
     picture = picture_of(archive, document, page, scale)
     if picture is None:
         return None
-    view = view_of(picture)
     marks = marks_on(archive, document, page, found.span) if found else []
-    return Sheet(view, size_of(picture)[0], tuple(marks))
+    return Sheet(view_of(picture), tuple(marks))
 
 
 def marks_on(
