@@ -253,6 +253,15 @@ class Corpus:
         )
         return [_block(r) for r in self._db.execute(query, (document, end, start))]
 
+    def blocks_on_page(self, document: int, page: int) -> list[BlockRow]:
+        """The blocks of a document of which something is printed on a page, in their order."""
+        query = (
+            "SELECT block.* FROM block JOIN section ON section.id = block.section"
+            " WHERE section.document = ? AND EXISTS (SELECT 1 FROM json_each(block.pieces)"
+            " WHERE json_extract(value, '$[1]') = ?) ORDER BY block.start"
+        )
+        return [_block(r) for r in self._db.execute(query, (document, page))]
+
     def meeting_of(self, document: int) -> MeetingRow | None:
         """The meeting that a document tells of."""
         query = "SELECT meeting FROM meeting_document WHERE document = ?"

@@ -27,6 +27,11 @@ def folder_of(home: Path) -> Path:
     return home / "originals"
 
 
+def pictures_of(home: Path) -> Path:
+    """The folder of pictures of pages that were looked at."""
+    return home / "cache" / "pages"
+
+
 def path_of(home: Path, sha256: str) -> Path:
     """Where the file with this content is, if it is kept."""
     return folder_of(home) / sha256[:2] / sha256
@@ -74,10 +79,16 @@ def _copied(file: Path, sha256: str, home: Path) -> bool:
 
 
 def prune(home: Path, sources: Iterable[Source]) -> None:
-    """Remove what none of these sources, those of all generations, says is kept."""
+    """Remove what none of these sources, those of all generations, says is kept.
+
+    Pictures of its pages go with a file; their names begin with its hash.
+    """
     named = {s.sha256 for s in sources if s.kept}
     for file in sorted(folder_of(home).glob("*/*")):
         if file.name not in named:
             file.unlink(missing_ok=True)
             with suppress(OSError):  # Others of its folder may still be kept.
                 file.parent.rmdir()
+    for picture in pictures_of(home).glob("*/*"):
+        if picture.name.split("-")[0] not in named:
+            picture.unlink(missing_ok=True)

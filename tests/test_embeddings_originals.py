@@ -13,11 +13,12 @@ from corpus.read import read, sha256_of
 from embeddings.build import BuildReport, build
 from embeddings.generation import LocalArchive
 from embeddings.intake import Choices
-from embeddings.originals import folder_of
+from embeddings.originals import folder_of, pictures_of
 
 _PDF = "ravnsoe-byraadet-2022-10-26.pdf"
 _HTML = "ravnsoe-byraadet-2022-10-26.html"
 _TXT = "ravnsoe-teknik-og-klimaudvalget-2022-05-10.txt"
+_TXT_DIGEST = sha256_of(SAMPLES / _TXT)
 _NUMBER = "Borgeren 010190-1234 har klaget over afgørelsen."
 
 
@@ -78,9 +79,15 @@ def test_what_no_generation_names_any_more_goes(folder: Path) -> None:
     (folder / _TXT).unlink()
     for _ in range(2):
         _build(folder)
+    pictures = pictures_of(folder.parent / "home")
+    for name in (_TXT_DIGEST, sha256_of(folder / _PDF)):
+        (pictures / name[:2]).mkdir(parents=True, exist_ok=True)
+        (pictures / name[:2] / f"{name}-1-normal-1.png").touch()
     assert len(_kept(folder)) == 3, "the oldest generation that is kept still names it"
     _build(folder)
     assert set(_kept(folder)) == {sha256_of(folder / n) for n in (_PDF, _HTML)}
+    (picture,) = pictures.glob("*/*")
+    assert picture.name.startswith(sha256_of(folder / _PDF))
     for _ in range(3):
         _build(folder, originals=False)
     assert _kept(folder) == {}

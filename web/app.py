@@ -10,6 +10,7 @@ from flask_babel import Babel
 from flask_talisman import Talisman
 
 from corpus.model import SectionKind
+from embeddings.originals import pictures_of
 from web import api, api_cases, assets, errors, pages, wording, wording_cases
 from web.current import LANGUAGE_ARGUMENT, LANGUAGE_COOKIE, LIVE, locale
 from web.live import Live
@@ -36,7 +37,7 @@ def make(live: Live, secret: bytes) -> Flask:
         BABEL_TRANSLATION_DIRECTORIES=str(wording.CATALOGUES),
     )
     app.config[LIVE] = live
-    app.config[PICTURES] = PagePictures(live.home / "cache" / "pages")
+    app.config[PICTURES] = PagePictures(pictures_of(live.home))
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     Babel(app, locale_selector=locale)

@@ -73,7 +73,8 @@ def first_page(archive: Archive, document: DocumentRow, span: tuple[int, int]) -
 
 def _address(document: DocumentRow, page: int | None, name: Name, point: PointRow | None) -> str:
     query = name.query + (f"&{urlencode({'punkt': slug(point.number)})}" if point else "")
-    return f"/kilde/{document.key}/{page or 1}?{query}"
+    # Beside a picture the words are seen at once; a whole file's text may be long.
+    return f"/kilde/{document.key}/{page or 1}?{query}{'' if is_drawn(document) else '#citat'}"
 
 
 def find(
@@ -100,11 +101,11 @@ def text_of_page(
 ) -> list[Group]:
     """The text printed on a page, in order, with the words that are looked for marked."""
     span = found.span if found else None
-    blocks = archive.corpus.blocks_within(document.id, 0, len(document.text))
     if not is_drawn(document):
+        blocks = archive.corpus.blocks_within(document.id, 0, len(document.text))
         return groups_of(blocks, document.text, span) if blocks else _plain(document, span)
     here = []
-    for block in blocks:
+    for block in archive.corpus.blocks_on_page(document.id, page):
         if part := page_of(block, page):
             here.append(replace(block, start=part[0], end=part[1]))
     return groups_of(here, document.text, span)

@@ -52,7 +52,7 @@ def point(municipality: str, committee: str, day: str, number: str) -> Any:
         point=found,
         view=shown,
         printed=words_path(archive, document, shown.mark, name, found)
-        if name and shown.mark else None,
+        if name and shown.mark and archive.original(document.sha256) else None,
         document=document,
         documents=corpus.documents_of(row.id),
         earlier=[o for o in others if o.when is not When.LATER],
