@@ -9,9 +9,10 @@ import threading
 from collections.abc import Iterable
 from concurrent.futures import TimeoutError as TooSlow
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
 from PIL import Image, ImageChops, ImageDraw
 
 from corpus.errors import ReaderFailed, ReadError, TooLarge
@@ -49,15 +50,17 @@ class Drawer:
         :raises ReadError: also when the page takes too long or too much memory.
         """
         limits = self._limits
-        future = self._running().schedule(_draw, (path, number, scale), timeout=limits.seconds)
+        future: ProcessFuture[bytes] | None = None
         try:
-            picture: bytes = future.result(limits.seconds + limits.waiting_seconds)
-            return picture
+            pool = self._running()
+            future = pool.schedule(_draw, (path, number, scale), timeout=limits.seconds)
+            return future.result(limits.seconds + limits.waiting_seconds)
         except ReadError as error:
             # pebble's errors come from another process; the path is nobody's business.
             raise type(error)(str(error).replace(path.name, name)) from None
         except TooSlow as error:
-            future.cancel()  # type: ignore[no-untyped-call]
+            if future:
+                future.cancel()  # type: ignore[no-untyped-call]
             raise ReaderFailed(f"page {number} of {name} takes too long to draw") from error
         except (MemoryError, SystemError) as error:
             raise TooLarge(f"page {number} of {name} takes too much memory to draw") from error
@@ -70,7 +73,7 @@ class Drawer:
 
     def _running(self) -> ProcessPool:
         with self._lock:
-            if self._pool is None:
+            if self._pool is None or not self._pool.active:
                 self._pool = ProcessPool(
                     max_workers=1, max_tasks=_PAGES_A_WORKER, context=worker_context(),
                     initializer=prepare_worker, initargs=(self._limits.memory_megabytes,),
@@ -86,6 +89,12 @@ class Drawer:
                 self._pool.stop()  # type: ignore[no-untyped-call]
                 self._pool.join()
                 self._pool = None
+
+
+@cache
+def drawer() -> Drawer:
+    """The one drawer of this program."""
+    return Drawer()
 
 
 def _draw(path: Path, number: int, scale: float) -> bytes:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from conftest import SAMPLES
 from fakes import FailingEncoder, FakeEncoder
+from reportlab.pdfgen.canvas import Canvas
 
 from corpus.read import read, sha256_of
 from embeddings.build import BuildReport, build
@@ -124,6 +125,19 @@ def test_a_number_in_a_title_withholds_the_file_too(tmp_path: Path) -> None:
     (remark,) = read(file).remarks
     assert remark.code == "civil_registration_number"
     assert "010190" not in remark.message
+
+
+def test_a_number_in_a_running_head_withholds_the_file_too(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "klage.pdf"), pagesize=(400, 600))
+    for page in range(4):
+        canvas.drawString(40, 570, "Klage fra 010190-1234")
+        canvas.drawString(40, 400, f"Det står der på side {page} om sagen og dens forløb.")
+        canvas.drawString(200, 20, str(page + 1))
+        canvas.showPage()
+    canvas.save()
+    reading = read(tmp_path / "klage.pdf")
+    assert "Klage" not in reading.document.text
+    assert "civil_registration_number" in [r.code for r in reading.remarks]
 
 
 def test_a_failed_build_keeps_nothing(folder: Path) -> None:

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from lxml import html
 from PIL import Image
 
-from corpus.pictures import Drawer, size_of
+from corpus.pictures import drawer, size_of
 from corpus.records import DocumentRow
 from embeddings.build import build
 from embeddings.generation import LocalArchive
@@ -321,28 +321,22 @@ def test_a_name_that_is_no_name_can_be_downloaded(
 def test_pictures_are_kept_up_to_a_size_and_drawn_again(tmp_path: Path) -> None:
     pdf = tmp_path / "original"
     shutil.copy(SAMPLES / _PDF, pdf)
-    drawer = Drawer()
-    drawn = [drawer.draw(pdf, n, Scale.NORMAL.value, _PDF) for n in range(1, 10)]
+    drawn = [drawer().draw(pdf, n, Scale.NORMAL.value, _PDF) for n in range(1, 10)]
     one, most = drawn[0], sum(map(len, drawn)) // 2
-    pictures = PagePictures(tmp_path / "pages", drawer, most_bytes=most)
-    try:
-        for number in range(1, 10):
-            pictures.picture(pdf, "a" * 64, number, Scale.NORMAL, _PDF)
-            kept = list((tmp_path / "pages").rglob("*.png"))
-            assert sum(p.stat().st_size for p in kept) <= most
-            assert any(f"-{number}-normal-" in p.name for p in kept)
-        assert not any("-1-normal-" in p.name for p in kept)
-        assert pictures.picture(pdf, "a" * 64, 1, Scale.NORMAL, _PDF) == one
-        pdf.unlink()
-        assert pictures.picture(pdf, "a" * 64, 1, Scale.NORMAL, _PDF) == one
-    finally:
-        pictures.close()
+    pictures = PagePictures(tmp_path / "pages", most_bytes=most)
+    for number in range(1, 10):
+        pictures.picture(pdf, "a" * 64, number, Scale.NORMAL, _PDF)
+        kept = list((tmp_path / "pages").rglob("*.png"))
+        assert sum(p.stat().st_size for p in kept) <= most
+        assert any(f"-{number}-normal-" in p.name for p in kept)
+    assert not any("-1-normal-" in p.name for p in kept)
+    assert pictures.picture(pdf, "a" * 64, 1, Scale.NORMAL, _PDF) == one
+    pdf.unlink()
+    assert pictures.picture(pdf, "a" * 64, 1, Scale.NORMAL, _PDF) == one
 
 
 def test_pictures_are_drawn_where_nothing_can_be_kept(tmp_path: Path) -> None:
     (tmp_path / "pages").write_text("not a folder")
     pictures = PagePictures(tmp_path / "pages")
-    try:
-        assert size_of(pictures.picture(SAMPLES / _PDF, "a" * 64, 1, Scale.NORMAL, _PDF))
-    finally:
-        pictures.close()
+    picture = pictures.picture(SAMPLES / _PDF, "a" * 64, 1, Scale.NORMAL, _PDF)
+    assert size_of(picture) == (953, 1348)

@@ -10,7 +10,7 @@ from enum import Enum
 from pathlib import Path
 from typing import NamedTuple
 
-from corpus.pictures import Drawer
+from corpus.pictures import Drawer, drawer
 
 log = logging.getLogger("referat.pictures")
 
@@ -41,10 +41,10 @@ class PagePictures:
     """
 
     def __init__(
-        self, folder: Path, drawer: Drawer | None = None, most_bytes: int = _MOST_BYTES
+        self, folder: Path, own_drawer: Drawer | None = None, most_bytes: int = _MOST_BYTES
     ) -> None:
         self._folder = folder
-        self._drawer = drawer or Drawer()
+        self._drawer = own_drawer or drawer()
         self._most_bytes = most_bytes
         self._bytes: int | None = None
         self._lock = threading.Lock()
@@ -68,9 +68,6 @@ class PagePictures:
         except OSError as error:
             log.warning("the picture of a page cannot be kept (%s)", error)
         return picture
-
-    def close(self) -> None:
-        self._drawer.close()
 
     def _keep(self, path: Path, picture: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
