@@ -21,6 +21,8 @@ from corpus.pool import prepare_worker, worker_context
 
 log = logging.getLogger("referat.pictures")
 
+# The text chunk of a picture that tells which part of its page it shows.
+VIEW = "referat-view"
 # A worker is replaced after so many pages, so that what a library leaks stays small.
 _PAGES_A_WORKER = 500
 # The marks' colour on paper, as a highlighter's: what is dark shows through.
@@ -110,7 +112,7 @@ def view_of(picture: bytes) -> Box:
     """
     try:
         with Image.open(io.BytesIO(picture), formats=["PNG"]) as image:
-            return Box(*(float(v) for v in image.info["referat-view"].split()))
+            return Box(*(float(v) for v in image.info[VIEW].split()))
     except (KeyError, OSError, TypeError, SyntaxError) as error:
         raise ValueError("not a picture of a page") from error
 

@@ -14,12 +14,12 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from corpus.errors import NoSuchPage, ReadError
+from corpus.pictures import VIEW
 from corpus.readers.pdf import Frame, page_frame
 
 # An A4 page in high resolution has 4.5 million; larger pages are drawn smaller.
 _MOST_PIXELS = 6_000_000
 _LONGEST_SIDE = 6000
-VIEW = "referat-view"
 
 
 def draw(path: Path, number: int, scale: float) -> bytes:
