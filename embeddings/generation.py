@@ -11,7 +11,8 @@ import os
 import re
 import shutil
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,7 @@ from embeddings.errors import DamagedGeneration, NoArchive
 from embeddings.interaction import TokenMatrix
 from embeddings.lexical import LexicalIndex, Limits
 from embeddings.manifest import Manifest, Source
+from embeddings.originals import path_of
 from embeddings.vocabulary import Vocabulary
 
 CORPUS = "corpus.sqlite"
@@ -101,6 +103,13 @@ def prune(home: Path) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
+def kept_sources(home: Path) -> Iterator[Source]:
+    """The sources that the generations of a home were made from; damaged ones name none."""
+    for folder in sorted(generations(home).glob("[0-9]*")):
+        with suppress(DamagedGeneration):
+            yield from Manifest.load(folder).sources
+
+
 class LocalArchive:
     """A generation directory as an archive (SQLite, FAISS, tantivy).
 
@@ -126,6 +135,7 @@ class LocalArchive:
             ) from error
         self.spread = self._dense.spread()
         self.sources: Sequence[Source] = self.manifest.sources
+        self._sources = {s.sha256: s for s in self.manifest.sources if s.status != "duplicate"}
         encoder = self.manifest.encoder
         self.info = ArchiveInfo(
             generation=folder.name,
@@ -199,6 +209,17 @@ class LocalArchive:
 
     def term_frequency(self, term: str) -> int:
         return self._lexical.frequency(term)
+
+    def original(self, sha256: str) -> Path | None:
+        source = self._sources.get(sha256)
+        if source is None or not source.kept or source.masked:
+            return None
+        path = path_of(self.folder.parent.parent, sha256)
+        return path if path.is_file() else None
+
+    def withheld(self, sha256: str) -> bool:
+        source = self._sources.get(sha256)
+        return source is not None and source.masked
 
     def _limits(self, filters: Filters) -> Limits | None:
         document = None

@@ -59,12 +59,13 @@ def cite(archive: Archive, quote: Quote) -> Citation:
         section_kind=place.section.kind,
         section_label=place.section.label,
         page=quote.page,
-        path=f"{path_of(place)}?{Name.of(quote.text, _ordinal(archive, place)).query}#citat",
+        path=f"{path_of(place)}?{Name.of(quote.text, ordinal_of(archive, place)).query}#citat",
         documents=tuple(sources(archive, quote)),
     )
 
 
-def _ordinal(archive: Archive, place: Place) -> int:
+def ordinal_of(archive: Archive, place: Place) -> int:
+    """Which section of its point or document a place is, counted from 1."""
     corpus = archive.corpus
     sections = (
         corpus.sections_of_point(place.point.id)

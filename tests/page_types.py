@@ -64,7 +64,7 @@ PAGES = (
     PageType("coverage", "pages.coverage", "/daekning"),
     PageType("check", "pages.check", "/tjek"),
     PageType("checked", "pages.check", "/tjek?q=Byrådet+vedtog+budgettet+med+10+stemmer+mod+5."),
-    PageType("checked-near", "pages.check", "/tjek?q=Byrådet+vedtog+budgettet+med+9+stemmer+mod+5."),
+    PageType("checked-near", "pages.check", "/tjek?q=Byrådet+vedtog+budgettet+med+9+stemmer"),
     PageType("checked-none", "pages.check", "/tjek?q=Hunden+spiste+formandens+referat."),
     PageType("numbers", "pages.numbers", f"{_POINT}/tal"),
     PageType("similar", "pages.similar", "/moede/ravnsoe-kommune/byraadet/2024-04-24/4/lignende"),

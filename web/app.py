@@ -12,6 +12,7 @@ from flask_babel import Babel
 from flask_talisman import Talisman
 
 from corpus.model import SectionKind
+from embeddings.originals import pictures_of
 from web import (
     api,
     api_archive,
@@ -39,7 +40,9 @@ from web.feedback import Feedback
 from web.live import Live
 from web.metrics import Metrics
 from web.operator import Operator
+from web.page_pictures import PagePictures
 from web.serving import Serving
+from web.sources import PICTURES
 
 _YEAR = 365 * 24 * 3600
 # A question has at most a thousand characters; a conversation string some thousand more.
@@ -75,6 +78,7 @@ def make(
     metrics = app.config[METRICS] = Metrics(lambda: live.info) if serving.metrics else None
     if metrics:
         app.after_request(partial(_count, metrics))
+    app.config[PICTURES] = PagePictures(pictures_of(live.home))
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     Babel(app, locale_selector=locale)
@@ -106,7 +110,7 @@ def _remember_language(response: Response) -> Response:
         response.set_cookie(
             LANGUAGE_COOKIE, str(chosen), max_age=_YEAR, samesite="Lax", httponly=True
         )
-    if request.endpoint not in assets.ENDPOINTS:
+    if request.endpoint not in (*assets.ENDPOINTS, *pages.sources.FILES):
         response.vary.update(("Accept-Language", "Cookie"))
     return response
 

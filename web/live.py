@@ -46,6 +46,11 @@ class Live:
         """Which build answers; None before the first request of all."""
         return self._service.archive.info if self._service else None
 
+    @property
+    def home(self) -> Path:
+        """The directory of the archive that is served."""
+        return self._home
+
     def service(self) -> Service:
         """The service to answer a request with.
 

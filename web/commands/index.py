@@ -42,6 +42,11 @@ from web.commands import shared
     "--ocr-languages", default="dan", show_default=True,
     help="Languages of the scans, as Tesseract names them (dan+eng).",
 )
+@click.option(
+    "--originals/--no-originals", default=True, envvar="REFERAT_ORIGINALS",
+    help="Keep a copy of each file, so that a quote's page can be shown and downloaded."
+    "  [env: REFERAT_ORIGINALS]",
+)
 @shared.errors_in_one_line
 def build(
     paths: tuple[Path, ...],
@@ -54,6 +59,7 @@ def build(
     max_memory: int,
     ocr: bool,
     ocr_languages: str,
+    originals: bool,
 ) -> None:
     """Index the minutes in PATHS (files and folders: PDF, DOCX, HTML, text).
 
@@ -72,7 +78,7 @@ def build(
     with Progress() as progress:
         encoder = shared.load_encoder(model, progress)
         limits = Limits(max_megabytes, max_pages, max_seconds, max_memory)
-        choices = Choices(limits, personal_numbers == "refuse", engine)
+        choices = Choices(limits, personal_numbers == "refuse", engine, originals)
         made = build_archive(paths, home, encoder, progress, choices)
     report(made, home)
 

@@ -13,11 +13,12 @@ from web.pages import (  # Each registers its addresses.
     feedback,
     meetings,
     particulars,
+    sources,
     suggestions,
 )
 from web.pages.blueprint import blueprint
 
 __all__ = [
     "about", "archive", "ask", "blueprint", "case", "check", "committees", "coverage", "feedback",
-    "meetings", "particulars", "suggestions",
+    "meetings", "particulars", "sources", "suggestions",
 ]

@@ -14,6 +14,7 @@ from web.changed_views import changed, named
 from web.current import service
 from web.pages.addresses import meeting_or_404, point_or_404
 from web.pages.blueprint import blueprint
+from web.sources import words_path
 from web.viewer import view
 
 
@@ -50,7 +51,8 @@ def point(municipality: str, committee: str, day: str, number: str) -> Any:
     index = points.index(found)
     document = corpus.document(found.document)
     others = other_treatments(archive, places_of(archive, found)[0])
-    shown = view(archive, document, corpus.sections_of_point(found.id), named())
+    name = named()
+    shown = view(archive, document, corpus.sections_of_point(found.id), name)
     return render_template(
         "point.html",
         meeting=row,
@@ -61,6 +63,8 @@ def point(municipality: str, committee: str, day: str, number: str) -> Any:
         point=found,
         view=shown,
         changed=None if shown.found else changed(archive, named(), document, row, found),
+        printed=words_path(archive, document, shown.mark, name, found)
+        if name and shown.mark and archive.original(document.sha256) else None,
         document=document,
         documents=corpus.documents_of(row.id),
         earlier=[o for o in others if o.when is not When.LATER],
