@@ -12,11 +12,12 @@ if TYPE_CHECKING:
 __all__ = ["create_app"]
 
 
-def create_app(live: Live, secret: bytes) -> Flask:
+def create_app(live: Live, secret: bytes, base_url: str | None = None) -> Flask:
     """The web application over a live service.
 
-    ``secret`` signs the conversation strings that readers keep.
+    ``secret`` signs the conversation strings that readers keep. ``base_url`` is the address
+    that others reach it at, for what leaves the server; None takes each request's own host.
     """
     from web.app import make
 
-    return make(live, secret)
+    return make(live, secret, base_url)

@@ -11,6 +11,7 @@ from flask_talisman import Talisman
 
 from corpus.model import SectionKind
 from web import api, api_cases, assets, errors, pages, wording, wording_cases
+from web.addresses_out import BASE_URL
 from web.current import LANGUAGE_ARGUMENT, LANGUAGE_COOKIE, LIVE, locale
 from web.live import Live
 
@@ -24,7 +25,7 @@ _POLICY = {
 }
 
 
-def make(live: Live, secret: bytes) -> Flask:
+def make(live: Live, secret: bytes, base_url: str | None = None) -> Flask:
     """See :func:`web.create_app`."""
     app = Flask(__name__)
     app.config.update(
@@ -34,6 +35,7 @@ def make(live: Live, secret: bytes) -> Flask:
         BABEL_TRANSLATION_DIRECTORIES=str(wording.CATALOGUES),
     )
     app.config[LIVE] = live
+    app.config[BASE_URL] = base_url
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     Babel(app, locale_selector=locale)

@@ -20,12 +20,14 @@ if TYPE_CHECKING:
 @shared.READER
 @shared.HOST
 @shared.PORT
+@shared.BASE_URL
 @shared.errors_in_one_line
 def serve(
-    home: Path | None, model: str | None, with_reader: bool, host: str, port: int
+    home: Path | None, model: str | None, with_reader: bool, host: str, port: int,
+    base_url: str | None,
 ) -> None:
     """Serve the page and the API. Stop with Ctrl-C."""
-    _serve(home or config.default_home(), model, with_reader, host, port)
+    _serve(home or config.default_home(), model, with_reader, host, port, base_url)
 
 
 @click.command()
@@ -37,9 +39,11 @@ def serve(
 @shared.READER
 @shared.HOST
 @shared.PORT
+@shared.BASE_URL
 @shared.errors_in_one_line
 def demo(
-    home: Path | None, model: str | None, with_reader: bool, host: str, port: int
+    home: Path | None, model: str | None, with_reader: bool, host: str, port: int,
+    base_url: str | None,
 ) -> None:
     """Index the sample corpus of a made-up municipality and serve it.
 
@@ -54,12 +58,12 @@ def demo(
         encoder = shared.load_encoder(model, progress)
         made = build_archive([config.samples()], home, encoder, progress)
     report(made, home)
-    _serve(home, model, with_reader, host, port, encoder)
+    _serve(home, model, with_reader, host, port, base_url, encoder)
 
 
 def _serve(
     home: Path, model: str | None, with_reader: bool, host: str, port: int,
-    encoder: Encoder | None = None,
+    base_url: str | None, encoder: Encoder | None = None,
 ) -> None:
     from web import create_app
     from web.live import Live
@@ -73,7 +77,7 @@ def _serve(
     service = live.service()  # Fails here, not at the first question.
     service.warm_up()
     info = service.archive.info
-    app = create_app(live, config.secret(home))
+    app = create_app(live, config.secret(home), base_url)
     reader = "with the reader" if service.reader else "without a reader: by likeness alone"
     say(f"Generation {info.generation}, built {info.built_at}, encoder {info.encoder}, {reader}")
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from web.pages import ask, meetings  # Each registers its addresses.
+from web.pages import ask, exports, meetings  # Each registers its addresses.
 from web.pages.blueprint import blueprint
 
-__all__ = ["ask", "blueprint", "meetings"]
+__all__ = ["ask", "blueprint", "exports", "meetings"]

@@ -1,0 +1,55 @@
+"""What can be taken along: a quote's citation, an answer's evidence, a conversation's quotes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import abort, render_template, request
+
+from qa.cite import Name, cite
+from qa.question import is_unicode
+from web import wording
+from web.addresses_out import absolute, base
+from web.current import locale, service
+from web.exports.formats import FORMATS
+from web.exports.named import quote_named
+from web.exports.reference import quotation_path, reference
+from web.exports.sending import sent
+from web.pages.blueprint import blueprint
+
+# Names of quotes are a dozen words; nobody's link is longer than this.
+_LONGEST = 2000
+
+
+@blueprint.get("/citat")
+def quotation() -> Any:
+    """A quote's citation in every format; ``?format=`` gives one of them as a file."""
+    chosen = request.args.get("format", "")
+    if chosen and chosen not in FORMATS:
+        abort(404)
+    path, first, last = (request.args.get(n, "") for n in ("sti", "citat", "til"))
+    if any(len(text) > _LONGEST or not is_unicode(text) for text in (path, first, last)):
+        abort(404)
+    archive = service().archive
+    number = request.args.get("afsnit", type=int)
+    name = Name(first, last, number if number and number > 0 else None)
+    quote = quote_named(archive, path, name)
+    if quote is None:
+        return render_template("quotation.html", quote=None), 404
+    here = locale()
+    told = reference(archive, quote, base(), here, datetime.now(UTC).date())
+    if chosen:
+        form = FORMATS[chosen]
+        text = form.write([told], here)
+        return sent(text.encode(), form.media_type, f"{told.key}.{form.extension}")
+    citation = cite(archive, quote)
+    return render_template(
+        "quotation.html",
+        quote=quote,
+        citation=citation,
+        where=wording.citation_place(citation, here),
+        permalink=absolute(citation.path),
+        address=quotation_path(citation),
+        formats=[(form, form.write([told], here)) for form in FORMATS.values()],
+    )
