@@ -12,6 +12,7 @@ from web.pages import (  # Each registers its addresses.
     coverage,
     exports,
     feedback,
+    feeds,
     meetings,
     particulars,
     sources,
@@ -21,6 +22,5 @@ from web.pages.blueprint import blueprint
 
 __all__ = [
     "about", "archive", "ask", "blueprint", "case", "check", "committees", "coverage", "exports",
-    "feedback",
-    "meetings", "particulars", "sources", "suggestions",
+    "feedback", "feeds", "meetings", "particulars", "sources", "suggestions",
 ]

@@ -74,7 +74,8 @@ def evidence() -> Any:
     """The evidence of an answer, or of there being none: the question as the front page has it."""
     wanted, found = _asked(), service()
     answer = wanted.ask(found)
-    data = bundle(found.archive, answer, wanted, base(), locale(), partial(_picture, found.archive))
+    pictures = partial(_picture, found.archive)
+    data = bundle(found.archive, answer, wanted, base(), locale(), pictures)
     name = f"referat-{slug(wanted.text)[:_LONGEST_NAME].strip('-') or 'bevis'}.zip"
     return sent(data, "application/zip", name, built_at(answer.index))
 
