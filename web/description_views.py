@@ -93,7 +93,8 @@ def _operation(
         example=_example(named[takes]) if takes else "",
         gives=_shape_of(values["responses"]["200"]["content"]),
         answers=tuple(
-            (status, answer["description"]) for status, answer in values["responses"].items()
+            (status, answer["description"])
+            for status, answer in sorted(values["responses"].items())
         ),
     )
 
@@ -121,6 +122,8 @@ def _field(
     name: str, schema: dict[str, Any], required: bool, text: str, place: str = ""
 ) -> FieldView:
     kinds = list(_kinds(schema))
+    if place:  # What an address does not have is not there, and not null.
+        kinds = [kind for kind in kinds if kind[0] != "null"]
     usual = schema.get("default")
     return FieldView(
         name,
@@ -147,6 +150,11 @@ def _kinds(schema: dict[str, Any]) -> Iterator[tuple[str, str]]:
             yield f"list of {kind}", shape
     elif "type" in schema:
         yield schema.get("format") or schema["type"], ""
+
+
+def parts(text: str) -> list[tuple[str, bool]]:
+    """A description in parts, and which of them are set as code: `so`."""
+    return [(part, bool(n % 2)) for n, part in enumerate(text.split("`"))]
 
 
 def _text(schema: dict[str, Any]) -> str:
