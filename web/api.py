@@ -10,7 +10,7 @@ from qa.claims import check
 from qa.followup import Conversation
 from web.checked_contract import checked_json
 from web.contract import answer_json, filters_from
-from web.current import service
+from web.current import counted, service
 from web.errors import BadRequest
 from web.openapi import described
 from web.schema import answers
@@ -32,10 +32,10 @@ def ask() -> Any:
     secret: bytes = current_app.config["SECRET_KEY"]
     found = service()
     conversation = Conversation.read(_text(body, "conversation"), secret)
-    answer = found.ask(
+    answer = counted(found.ask(
         _text(body, "question") or "", filters_from(body.get("filters") or {}), _limit(body),
         conversation,
-    )
+    ))
     return jsonify(answer_json(answer, found.archive, conversation, secret))
 
 

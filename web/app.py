@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -11,6 +12,7 @@ from flask_babel import Babel
 from flask_talisman import Talisman
 
 from corpus.model import SectionKind
+from embeddings.originals import pictures_of
 from web import (
     api,
     api_archive,
@@ -20,15 +22,27 @@ from web import (
     assets,
     cors,
     errors,
-    limits,
     pages,
+    rate_limits,
     wording,
     wording_cases,
 )
-from web.current import FEEDBACK, LANGUAGE_ARGUMENT, LANGUAGE_COOKIE, LIVE, locale
+from web.current import (
+    FEEDBACK,
+    LANGUAGE_ARGUMENT,
+    LANGUAGE_COOKIE,
+    LIVE,
+    METRICS,
+    OPERATOR,
+    locale,
+)
 from web.feedback import Feedback
 from web.live import Live
+from web.metrics import Metrics
+from web.operator import Operator
+from web.page_pictures import PagePictures
 from web.serving import Serving
+from web.sources import PICTURES
 
 _YEAR = 365 * 24 * 3600
 # A question has at most a thousand characters; a conversation string some thousand more.
@@ -60,6 +74,11 @@ def make(
     )
     app.config[LIVE] = live
     app.config[FEEDBACK] = feedback
+    app.config[OPERATOR] = Operator(serving.operator, serving.contact)
+    metrics = app.config[METRICS] = Metrics(lambda: live.info) if serving.metrics else None
+    if metrics:
+        app.after_request(partial(_count, metrics))
+    app.config[PICTURES] = PagePictures(pictures_of(live.home))
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     Babel(app, locale_selector=locale)
@@ -74,10 +93,15 @@ def make(
         app.register_blueprint(part.blueprint)
     cors.register(app, serving)
     errors.register(app)
-    limits.register(app, serving)
+    rate_limits.register(app, serving)
     app.after_request(_remember_language)
     app.context_processor(_for_templates)
     return app
+
+
+def _count(metrics: Metrics, response: Response) -> Response:
+    metrics.responded(request.endpoint or "", response.status_code)
+    return response
 
 
 def _remember_language(response: Response) -> Response:
@@ -86,7 +110,7 @@ def _remember_language(response: Response) -> Response:
         response.set_cookie(
             LANGUAGE_COOKIE, str(chosen), max_age=_YEAR, samesite="Lax", httponly=True
         )
-    if request.endpoint not in assets.ENDPOINTS:
+    if request.endpoint not in (*assets.ENDPOINTS, *pages.sources.FILES):
         response.vary.update(("Accept-Language", "Cookie"))
     return response
 

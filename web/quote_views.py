@@ -61,16 +61,18 @@ def beside(views: Sequence[QuoteView]) -> list[tuple[QuoteView, ...]]:
     return rows
 
 
-def quote_views(archive: Archive, quotes: Sequence[Quote], here: str) -> list[QuoteView]:
+def quote_views(
+    archive: Archive, quotes: Sequence[Quote], here: str, alone: bool = False
+) -> list[QuoteView]:
     """Quotes; the first of each point tells when its case was treated else, and how it ended.
 
-    That it ended is not told beside a quote of the decision itself.
+    That it ended is not told beside a quote of the decision itself. ``alone``: neither is told.
     """
     views: list[QuoteView] = []
     told = set[tuple[int, int | None]]()
     decided = {q.place.matter for q in quotes if q.place.is_decision}
     for quote in quotes:
-        first = quote.place.matter not in told
+        first = not alone and quote.place.matter not in told
         told.add(quote.place.matter)
         treated = _treated(archive, quote, here) if first else ()
         ends = first and quote.place.matter not in decided

@@ -131,7 +131,7 @@ def _section_in_label(citation: Citation, locale: str) -> str | None:
     return citation.section_label or None
 
 
-_OUTCOMES = {
+OUTCOMES = {
     Outcome.APPROVED: N_("Approved"),
     Outcome.APPROVED_WITH_CHANGES: N_("Approved with changes or remarks"),
     Outcome.REJECTED: N_("Rejected"),
@@ -155,7 +155,7 @@ def outcome(decision: Decision | None, locale: str) -> str:
     if decision is None or not decision.outcomes:
         return ""
     _ = translations(locale).gettext
-    first, *others = (_(_OUTCOMES[o.outcome]) for o in decision.outcomes if not o.beside)
+    first, *others = (_(OUTCOMES[o.outcome]) for o in decision.outcomes if not o.beside)
     said = [first]
     if decision.votes:
         votes = _("%(yes)d for, %(no)d against")

@@ -43,6 +43,11 @@ from web.commands import shared
     help="Languages of the scans, as Tesseract names them (dan+eng).",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON (docs/api.md).")
+@click.option(
+    "--originals/--no-originals", default=True, envvar="REFERAT_ORIGINALS",
+    help="Keep a copy of each file, so that a quote's page can be shown and downloaded."
+    "  [env: REFERAT_ORIGINALS]",
+)
 @shared.errors_in_one_line
 def build(
     paths: tuple[Path, ...],
@@ -56,6 +61,7 @@ def build(
     ocr: bool,
     ocr_languages: str,
     as_json: bool,
+    originals: bool,
 ) -> None:
     """Index the minutes in PATHS (files and folders: PDF, DOCX, HTML, text).
 
@@ -74,7 +80,7 @@ def build(
     with Progress() as progress:
         encoder = shared.load_encoder(model, progress)
         limits = Limits(max_megabytes, max_pages, max_seconds, max_memory)
-        choices = Choices(limits, personal_numbers == "refuse", engine)
+        choices = Choices(limits, personal_numbers == "refuse", engine, originals)
         made = build_archive(paths, home, encoder, progress, choices)
     if as_json:
         print_json(report_json(made))

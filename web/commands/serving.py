@@ -42,6 +42,15 @@ class Origin(click.ParamType):  # type: ignore[type-arg]
 
 _OPTIONS = (
     click.option(
+        "--operator", default="", metavar="NAME", envvar="REFERAT_OPERATOR",
+        help="Who runs this installation, as the pages name them.  [env: REFERAT_OPERATOR]",
+    ),
+    click.option(
+        "--contact", default="", metavar="TEXT", envvar="REFERAT_CONTACT",
+        help="How to reach the operator: mail, telephone, with commas between."
+        "  [env: REFERAT_CONTACT]",
+    ),
+    click.option(
         "--feedback/--no-feedback", default=False, envvar="REFERAT_FEEDBACK", show_default=True,
         help="Ask readers whether an answer was one, and keep what they say with the question"
         " in feedback.jsonl.  [env: REFERAT_FEEDBACK]",
@@ -67,6 +76,11 @@ _OPTIONS = (
         envvar="REFERAT_PROXIES",
         help="So many of your own web servers stand before this one and name the address that"
         " a request came from.  [env: REFERAT_PROXIES]",
+    ),
+    click.option(
+        "--metrics-port", type=click.IntRange(0, 65535), default=0, show_default=True,
+        envvar="REFERAT_METRICS_PORT",
+        help="Port for Prometheus, on the same host; 0 for none.  [env: REFERAT_METRICS_PORT]",
     ),
     click.option(
         "--cors-origin", "cors_origins", type=Origin(), multiple=True, metavar="ORIGIN",

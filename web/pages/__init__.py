@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
-from web.pages import ask, feedback, meetings, suggestions  # Each registers its addresses.
+from web.pages import (  # Each registers its addresses.
+    about,
+    archive,
+    ask,
+    case,
+    check,
+    committees,
+    coverage,
+    feedback,
+    meetings,
+    particulars,
+    sources,
+    suggestions,
+)
 from web.pages.blueprint import blueprint
 
-__all__ = ["ask", "blueprint", "feedback", "meetings", "suggestions"]
+__all__ = [
+    "about", "archive", "ask", "blueprint", "case", "check", "committees", "coverage", "feedback",
+    "meetings", "particulars", "sources", "suggestions",
+]

@@ -12,7 +12,7 @@ from qa.model import MAX_QUESTION
 from web import wording, wording_answers
 from web.asked import CONVERSATION, Asked, choices
 from web.contract import followed
-from web.current import locale, service
+from web.current import counted, locale, service
 from web.examples import examples
 from web.pages.blueprint import blueprint
 from web.quote_views import beside, quote_views
@@ -65,7 +65,7 @@ def _asked() -> Asked:
 def _turn(asked: Asked, archive: Archive) -> dict[str, Any]:
     """A question and its answer as the page shows them."""
     here = locale()
-    answer = asked.ask(service())
+    answer = counted(asked.ask(service()))
     secret: bytes = current_app.config["SECRET_KEY"]
     return {
         "asked": asked,
