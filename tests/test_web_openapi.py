@@ -14,6 +14,7 @@ _POINT = "ravnsoe-kommune/byraadet/2023-03-22/4"
 _PAGE = f"/moede/{_POINT}"
 _DECIDED = "De nye takster giver en merindtægt på 240.000 kr. om året."
 _CHANGED = "De nye takster giver en merindtægt på 420.000 kr. om året."
+_TWO = f"{_DECIDED} Byrådet har købt en elefant til svømmehallen."
 
 
 @pytest.fixture
@@ -62,6 +63,7 @@ def _references(value: Any) -> list[str]:
         ("/verify", {"text": _DECIDED}),
         ("/verify", {"text": _CHANGED}),
         ("/verify", {"text": "og det er"}),
+        ("/verify", {"text": _TWO}),
     ],
 )
 def test_answers_to_posts_are_as_described(

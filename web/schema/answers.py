@@ -86,6 +86,18 @@ class Match(Shape):
     differences: list[Difference]
 
 
+class CheckedSentence(Shape):
+    """One of the sentences of a pasted text, or some that stand together."""
+
+    text: str
+    status: Verdict
+    label: str
+    """The status in words."""
+    matches: list[Match]
+    more: bool
+    """Whether the words stand in more places than these."""
+
+
 class Checked(Shape):
     """Whether a pasted text stands in the minutes."""
 
@@ -99,4 +111,6 @@ class Checked(Shape):
     matches: list[Match]
     more: bool
     """Whether the words stand in more places than these."""
+    sentences: list[CheckedSentence]
+    """Each by itself, where a text of several does not stand in the minutes as a whole."""
     index: Index
