@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+from web.current import LANGUAGE_ARGUMENT
 
 _REF = "#/components/schemas/"
 
@@ -85,10 +87,16 @@ def _operation(
         tag=values["tags"][0],
         summary=values["summary"],
         text=values["description"],
-        fields=tuple(
-            _field(p["name"], p["schema"], p["required"], p.get("description", ""), p["in"])
-            for p in values["parameters"]
-        ),
+        fields=tuple(sorted(
+            (
+                _chosen(_field(
+                    p["name"], p["schema"], p["required"], p.get("description", ""), p["in"]
+                ), named)
+                for p in values["parameters"]
+            ),
+            # What every address may have, the language, comes last.
+            key=lambda field: (not field.required, field.name == LANGUAGE_ARGUMENT),
+        )),
         takes=takes,
         example=_example(named[takes]) if takes else "",
         gives=_shape_of(values["responses"]["200"]["content"]),
@@ -97,6 +105,12 @@ def _operation(
             for status, answer in sorted(values["responses"].items())
         ),
     )
+
+
+def _chosen(field: FieldView, named: dict[str, Any]) -> FieldView:
+    """An argument with the words that it may be, where its shape has such."""
+    words = [word for shape in field.shapes for word in named[shape].get("enum", ())]
+    return replace(field, values=tuple(words)) if words else field
 
 
 def _shape_of(content: dict[str, Any]) -> str:
