@@ -37,7 +37,8 @@ class Crawl:
         response = self._client.get(address.removeprefix(HOST), headers=self._headers)
         self.statuses[address] = response.status_code
         body = response.get_data()
-        if response.mimetype != "text/html" or response.status_code != 200:
+        saved = "attachment" in response.headers.get("Content-Disposition", "")
+        if response.mimetype != "text/html" or response.status_code != 200 or saved:
             return
         tree = html.document_fromstring(body.decode())
         self.pages[address] = tree

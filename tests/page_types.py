@@ -22,6 +22,9 @@ Hundeskovene er åbne hele døgnet.
 """
 _LOOSE_KEY = hashlib.sha256(LOOSE.encode()).hexdigest()[:16]
 
+_PRINTED = hashlib.sha256(
+    (SAMPLES / "ravnsoe-byraadet-2024-04-24.pdf").read_bytes()
+).hexdigest()[:16]
 _POINT = "/moede/ravnsoe-kommune/byraadet/2023-10-11/2"
 _BUSES = "Hvad+besluttede+Byrådet+om+gratis+lokalbusser"
 
@@ -48,7 +51,7 @@ PAGES = (
     PageType("too-long", "pages.ask", f"/?q={'x' * 1001}", 400),
     PageType("meeting", "pages.meeting", _POINT.rsplit("/", 1)[0]),
     PageType("point", "pages.point", _POINT),
-    PageType("marked", "pages.point", f"{_POINT}?citat=10+stemmer+mod+5#citat"),
+    PageType("marked", "pages.point", f"{_POINT}?citat=10+stemmer+mod+5.#citat"),
     PageType("gone-quote", "pages.point", f"{_POINT}?citat=Ordene+findes+ikke"),
     PageType("case-course", "pages.point", "/moede/ravnsoe-kommune/byraadet/2022-04-27/2"),
     PageType("document", "pages.document", f"/dokument/{_LOOSE_KEY}"),
@@ -68,13 +71,20 @@ PAGES = (
     PageType("checked-none", "pages.check", "/tjek?q=Hunden+spiste+formandens+referat."),
     PageType("numbers", "pages.numbers", f"{_POINT}/tal"),
     PageType("similar", "pages.similar", "/moede/ravnsoe-kommune/byraadet/2024-04-24/4/lignende"),
+    PageType("source", "pages.source_page", f"/kilde/{_PRINTED}/2"),
+    PageType(
+        "source-marked", "pages.source_page",
+        f"/kilde/{_PRINTED}/6?citat=lokalruterne+41,+42+og+43+bliver+gratis&punkt=4",
+    ),
+    PageType("source-text", "pages.source_page", f"/kilde/{_LOOSE_KEY}/1"),
     PageType("about", "pages.about", "/om"),
     PageType("accessibility", "pages.accessibility", "/tilgaengelighed"),
     PageType("not-here", "", "/findes-ikke", 404),
 )
 # Addresses that answer with something else than a page: feeds, files.
 NO_PAGES: tuple[str, ...] = (
-    "pages.feedback", "pages.numbers_table", "pages.suggestions", "pages.turn",
+    "pages.feedback", "pages.numbers_table", "pages.source_file", "pages.source_picture",
+    "pages.suggestions", "pages.turn",
 )
 
 

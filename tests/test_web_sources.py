@@ -116,7 +116,7 @@ def test_a_page_without_the_words_names_theirs(client: FlaskClient, key: str) ->
 
 def test_words_that_are_gone_are_told(client: FlaskClient, key: str) -> None:
     tree = _tree(client, f"/kilde/{key}/2?citat=Ordene+findes+ikke&punkt=2")
-    assert "no longer here" in _text(tree, "//p[@role='status']")
+    assert "not in this document" in _text(tree, "//p[@role='status']")
     assert not tree.xpath("//mark") and not tree.xpath("//svg//rect")
 
 

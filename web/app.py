@@ -27,6 +27,7 @@ from web import (
     wording,
     wording_cases,
 )
+from web.addresses_out import BASE_URL
 from web.current import (
     FEEDBACK,
     LANGUAGE_ARGUMENT,
@@ -74,6 +75,7 @@ def make(
     )
     app.config[LIVE] = live
     app.config[FEEDBACK] = feedback
+    app.config[BASE_URL] = serving.base_url
     app.config[OPERATOR] = Operator(serving.operator, serving.contact)
     metrics = app.config[METRICS] = Metrics(lambda: live.info) if serving.metrics else None
     if metrics:

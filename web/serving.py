@@ -9,6 +9,7 @@ from dataclasses import dataclass
 class Serving:
     """The operator's choices.
 
+    ``base_url`` is the address that others reach the server at, for what leaves it.
     ``operator`` and ``contact`` are named on the pages about Referat and its accessibility.
     ``feedback``: readers are asked whether an answer was one, and what they say is kept.
     ``rate_limit`` is what one address may ask ("120/minute"), ``rate_limit_total`` what all may
@@ -19,6 +20,7 @@ class Serving:
     ``metrics_port``: where Prometheus finds figures; 0 for none.
     """
 
+    base_url: str | None = None
     operator: str = ""
     contact: str = ""
     feedback: bool = False

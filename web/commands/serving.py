@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from web import config
+
 
 class RateLimit(click.ParamType):  # type: ignore[type-arg]
     """Limits as Flask-Limiter writes them: "120/minute; 2000/day". Empty for none."""
@@ -40,7 +42,21 @@ class Origin(click.ParamType):  # type: ignore[type-arg]
         return value
 
 
+def _base_url(
+    context: click.Context, parameter: click.Parameter, value: str | None
+) -> str | None:
+    try:
+        return config.checked_base_url(value) if value else None
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+
+
 _OPTIONS = (
+    click.option(
+        "--base-url", metavar="URL", envvar="REFERAT_BASE_URL", callback=_base_url,
+        help="The address others reach the server at, for citations, feeds and bundles."
+        "  [env: REFERAT_BASE_URL; default: the host of each request]",
+    ),
     click.option(
         "--operator", default="", metavar="NAME", envvar="REFERAT_OPERATOR",
         help="Who runs this installation, as the pages name them.  [env: REFERAT_OPERATOR]",

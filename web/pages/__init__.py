@@ -10,6 +10,7 @@ from web.pages import (  # Each registers its addresses.
     check,
     committees,
     coverage,
+    exports,
     feedback,
     meetings,
     particulars,
@@ -19,6 +20,7 @@ from web.pages import (  # Each registers its addresses.
 from web.pages.blueprint import blueprint
 
 __all__ = [
-    "about", "archive", "ask", "blueprint", "case", "check", "committees", "coverage", "feedback",
+    "about", "archive", "ask", "blueprint", "case", "check", "committees", "coverage", "exports",
+    "feedback",
     "meetings", "particulars", "sources", "suggestions",
 ]
