@@ -38,6 +38,8 @@ _WORSE = 0.1
 
 
 class Verdict(StrEnum):
+    """Whether a text stands in the minutes: word for word, nearly, or not."""
+
     EXACT = "exact"
     NEAR = "near"
     NOT_FOUND = "not_found"

@@ -27,11 +27,17 @@ def _closed(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def undescribed(schemas: dict[str, Any]) -> list[str]:
-    """Fields whose type is not told."""
-    told = ("type", "$ref", "anyOf", "const", "enum")
-    return [
+    """Shapes of which nothing is said, and fields of which neither name nor shape says it."""
+
+    def told(schema: dict[str, Any]) -> bool:
+        shape = schemas[schema["$ref"].rsplit("/", 1)[1]] if "$ref" in schema else {}
+        inner = [*schema.get("anyOf", ()), *([schema["items"]] if "items" in schema else ())]
+        return bool({"description"} & {*schema, *shape}) or any(map(told, inner))
+
+    shapes = [name for name, schema in schemas.items() if not schema.get("description")]
+    return shapes + [
         f"{name}.{field}"
         for name, schema in schemas.items()
         for field, values in schema.get("properties", {}).items()
-        if not any(key in values for key in told)
+        if not told(values)
     ]

@@ -99,6 +99,13 @@ def test_what_differs_from_the_minutes_is_told(call: Any) -> None:
     assert "“420.000”, in the minutes “240.000”" in text
 
 
+def test_sentences_are_judged_one_by_one(call: Any) -> None:
+    mixed = f"{_CHANGED.replace('420', '240')} Byrådet har købt en elefant til svømmehallen."
+    text = _text(call("verify", text=mixed))
+    assert "exact: “De nye takster" in text
+    assert "not_found: “Byrådet har købt en elefant" in text
+
+
 def test_the_nearest_passages_are_told_to_be_no_answer(call: Any) -> None:
     found = call("ask", question="Hvad sagde Ulla Tørnæs om elefanter i 1987?")
     assert found.structured_content["status"] == "no_answer"

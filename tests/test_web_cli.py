@@ -66,6 +66,21 @@ def test_build_reports_every_file_and_ask_answers(runner: CliRunner, tmp_path: P
     assert values["message"].split(".")[0][:30] in plain.stdout.replace("\n", " ")
 
 
+def test_the_report_of_a_build_as_json(runner: CliRunner, tmp_path: Path) -> None:
+    sources = tmp_path / "sources"
+    sources.mkdir()
+    (sources / "broken.pdf").write_bytes(b"%PDF-1.7\nnothing more")
+    (minutes,) = SAMPLES.glob("*2022-05-10*")
+    (sources / minutes.name).write_bytes(minutes.read_bytes())
+    built = runner.invoke(
+        cli.main, ["build", str(sources), "--home", str(tmp_path / "home"), "--json"])
+    values = json.loads(built.stdout)
+    assert (values["generation"], values["counts"]["meeting"]) == ("0001", 1)
+    assert {s["file"]: s["status"] for s in values["sources"]} == {
+        "broken.pdf": "not_read", minutes.name: "indexed"}
+    assert values["encoded"] > 10
+
+
 def test_json_is_the_same_from_the_command_and_the_api(
     runner: CliRunner, sample_build: BuildReport
 ) -> None:

@@ -14,6 +14,7 @@ _POINT = "ravnsoe-kommune/byraadet/2023-03-22/4"
 _PAGE = f"/moede/{_POINT}"
 _DECIDED = "De nye takster giver en merindtægt på 240.000 kr. om året."
 _CHANGED = "De nye takster giver en merindtægt på 420.000 kr. om året."
+_TWO = f"{_DECIDED} Byrådet har købt en elefant til svømmehallen."
 
 
 @pytest.fixture
@@ -34,7 +35,9 @@ def test_it_is_openapi_3_1_and_names_every_address(
     assert set(description["paths"]) == rules - {"/api/v1/openapi.json", "/api/v1/docs"}
 
 
-def test_every_reference_leads_to_a_shape(description: dict[str, Any]) -> None:
+def test_every_reference_leads_somewhere_and_all_is_described(
+    description: dict[str, Any]
+) -> None:
     named = {f"#/components/schemas/{name}" for name in description["components"]["schemas"]}
     assert set(_references(description)) <= named
     assert not undescribed(description["components"]["schemas"])
@@ -62,6 +65,7 @@ def _references(value: Any) -> list[str]:
         ("/verify", {"text": _DECIDED}),
         ("/verify", {"text": _CHANGED}),
         ("/verify", {"text": "og det er"}),
+        ("/verify", {"text": _TWO}),
     ],
 )
 def test_answers_to_posts_are_as_described(

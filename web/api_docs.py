@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, current_app, jsonify, render_template
 
-from web.description_views import operations, shapes
+from web.description_views import operations, parts, shapes
 from web.openapi import description
 
 blueprint = Blueprint("api_docs", __name__, url_prefix="/api/v1")
@@ -25,4 +25,5 @@ def docs() -> Any:
     return render_template(
         "api.html", info=described["info"], tags=described["tags"],
         operations=operations(described), shapes=shapes(described),
+        parts=parts,
     )

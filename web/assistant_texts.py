@@ -17,9 +17,11 @@ def of_answer(values: dict[str, Any]) -> str:
 def of_checked(values: dict[str, Any]) -> str:
     """What became of a pasted text, the minutes' own words, and where the text differs."""
     parts = [f"{values['status']}: {values['message']}"]
-    for match in values["matches"]:
-        parts += _quotes(match["quotes"])
-        parts += [_differs(run) for run in match["differences"] if run["changes"]]
+    if not values["sentences"]:
+        parts += _matches(values["matches"])
+    for sentence in values["sentences"]:
+        parts.append(f"{sentence['status']}: “{sentence['text']}”")
+        parts += _matches(sentence["matches"][:1])
     return _joined(parts)
 
 
@@ -46,6 +48,12 @@ def of_cases(values: dict[str, Any]) -> str:
             parts.append(f"{step['date'] or '?'}: {step['label']}")
             parts += _quotes(step["decided"])
     return _joined(parts)
+
+
+def _matches(matches: list[dict[str, Any]]) -> Iterator[str]:
+    for match in matches:
+        yield from _quotes(match["quotes"])
+        yield from (_differs(run) for run in match["differences"] if run["changes"])
 
 
 def _differs(run: dict[str, Any]) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+from web.current import LANGUAGE_ARGUMENT
 
 _REF = "#/components/schemas/"
 
@@ -85,17 +87,30 @@ def _operation(
         tag=values["tags"][0],
         summary=values["summary"],
         text=values["description"],
-        fields=tuple(
-            _field(p["name"], p["schema"], p["required"], p.get("description", ""), p["in"])
-            for p in values["parameters"]
-        ),
+        fields=tuple(sorted(
+            (
+                _chosen(_field(
+                    p["name"], p["schema"], p["required"], p.get("description", ""), p["in"]
+                ), named)
+                for p in values["parameters"]
+            ),
+            # What every address may have, the language, comes last.
+            key=lambda field: (not field.required, field.name == LANGUAGE_ARGUMENT),
+        )),
         takes=takes,
         example=_example(named[takes]) if takes else "",
         gives=_shape_of(values["responses"]["200"]["content"]),
         answers=tuple(
-            (status, answer["description"]) for status, answer in values["responses"].items()
+            (status, answer["description"])
+            for status, answer in sorted(values["responses"].items())
         ),
     )
+
+
+def _chosen(field: FieldView, named: dict[str, Any]) -> FieldView:
+    """An argument with the words that it may be, where its shape has such."""
+    words = [word for shape in field.shapes for word in named[shape].get("enum", ())]
+    return replace(field, values=tuple(words)) if words else field
 
 
 def _shape_of(content: dict[str, Any]) -> str:
@@ -121,6 +136,8 @@ def _field(
     name: str, schema: dict[str, Any], required: bool, text: str, place: str = ""
 ) -> FieldView:
     kinds = list(_kinds(schema))
+    if place:  # What an address does not have is not there, and not null.
+        kinds = [kind for kind in kinds if kind[0] != "null"]
     usual = schema.get("default")
     return FieldView(
         name,
@@ -147,6 +164,11 @@ def _kinds(schema: dict[str, Any]) -> Iterator[tuple[str, str]]:
             yield f"list of {kind}", shape
     elif "type" in schema:
         yield schema.get("format") or schema["type"], ""
+
+
+def parts(text: str) -> list[tuple[str, bool]]:
+    """A description in parts, and which of them are set as code: `so`."""
+    return [(part, bool(n % 2)) for n, part in enumerate(text.split("`"))]
 
 
 def _text(schema: dict[str, Any]) -> str:

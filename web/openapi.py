@@ -28,6 +28,14 @@ _TAGS = {
     )
 }
 
+# The parts of addresses.
+_PARTS = {
+    "municipality": "Address name, as `coverage` tells it.",
+    "committee": "Address name, as `coverage` tells it.",
+    "date": "The day of the meeting, like 2023-03-22.",
+    "number": "The point's number as its address has it.",
+}
+
 _spec = SpecTree(
     "flask",
     title="Referat",
@@ -73,7 +81,8 @@ def described(
     def describe(view: Callable[..., Any]) -> Callable[..., Any]:
         made: Callable[..., Any] = _spec.validate(
             query=query, json=body, resp=Response(**by_status), tags=[_TAGS[tag]],
-            operation_id=view.__name__, skip_validation=True,
+            operation_id=view.__name__, path_parameter_descriptions=_PARTS,
+            skip_validation=True,
         )(view)
         return made
 

@@ -42,6 +42,7 @@ from web.commands import shared
     "--ocr-languages", default="dan", show_default=True,
     help="Languages of the scans, as Tesseract names them (dan+eng).",
 )
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON (docs/api.md).")
 @click.option(
     "--originals/--no-originals", default=True, envvar="REFERAT_ORIGINALS",
     help="Keep a copy of each file, so that a quote's page can be shown and downloaded."
@@ -59,6 +60,7 @@ def build(
     max_memory: int,
     ocr: bool,
     ocr_languages: str,
+    as_json: bool,
     originals: bool,
 ) -> None:
     """Index the minutes in PATHS (files and folders: PDF, DOCX, HTML, text).
@@ -70,7 +72,7 @@ def build(
     from corpus.pool import Limits
     from embeddings.build import build as build_archive
     from embeddings.intake import Choices, files_in
-    from web.terminal import Progress, report
+    from web.terminal import Progress, print_json, report, report_json
 
     home = home or config.default_home()
     list(files_in(paths))  # A path that is not there is told before anything is loaded.
@@ -80,7 +82,10 @@ def build(
         limits = Limits(max_megabytes, max_pages, max_seconds, max_memory)
         choices = Choices(limits, personal_numbers == "refuse", engine, originals)
         made = build_archive(paths, home, encoder, progress, choices)
-    report(made, home)
+    if as_json:
+        print_json(report_json(made))
+    else:
+        report(made, home)
 
 
 @click.command()

@@ -19,10 +19,12 @@ class Understood(Shape):
     meant: list[list[str]]
     """Pairs of a mistyped word and the one taken for it."""
     case_numbers: list[str]
+    """One that the archive has narrows the search to its case."""
     dates: list[Day]
     periods: list[list[Day]]
     """First and last day of each."""
     committees: list[str]
+    """Bodies that are named; preferred, not required."""
     points: list[str]
     """Numbers of points that are named."""
     leant_on: str | None
@@ -37,6 +39,7 @@ class Answer(Shape):
     """Quotes that answer a question, or why there are none."""
 
     status: Status
+    """Whether there is an answer."""
     reason: Reason | None
     """Why there is no answer; null where there is one."""
     about: list[str]
@@ -67,7 +70,9 @@ class Difference(Shape):
     """A stretch of a pasted text and the minutes' words in its place."""
 
     text: str
+    """Of the pasted text; empty where the minutes have more."""
     minutes: str
+    """Of the minutes; empty where the text has more."""
     changes: list[Change]
     """Empty where both are the same words."""
     label: str
@@ -86,10 +91,25 @@ class Match(Shape):
     differences: list[Difference]
 
 
+class CheckedSentence(Shape):
+    """One of the sentences of a pasted text, or some that stand together."""
+
+    text: str
+    """The words, as they were compared."""
+    status: Verdict
+    """Whether these words stand there."""
+    label: str
+    """The status in words."""
+    matches: list[Match]
+    more: bool
+    """Whether the words stand in more places than these."""
+
+
 class Checked(Shape):
     """Whether a pasted text stands in the minutes."""
 
     status: Verdict
+    """Whether the whole text stands there."""
     reason: Reason | None
     """Why it was not found."""
     message: str
@@ -99,4 +119,6 @@ class Checked(Shape):
     matches: list[Match]
     more: bool
     """Whether the words stand in more places than these."""
+    sentences: list[CheckedSentence]
+    """Each by itself, where a text of several does not stand in the minutes as a whole."""
     index: Index

@@ -22,12 +22,16 @@ class Meeting(Shape):
     """A meeting."""
 
     municipality: str | None
+    """Null where the minutes do not say."""
     committee: str
+    """The body that met."""
     date: Day
     start: str | None
     """The hour it began, like 17:00."""
     end: str | None
+    """The hour it ended."""
     place: str | None
+    """Where it met."""
     kind: DocumentKind
     """Of the document that is quoted: of an agenda, nothing is known of decisions."""
     url: Path
@@ -49,7 +53,9 @@ class Point(Shape):
     number: str
     """As printed."""
     title: str
+    """As printed."""
     case_number: str | None
+    """As printed."""
     deciding_body: str | None
     """Who decides, where the point says so."""
     closed: bool
@@ -85,6 +91,7 @@ class PointSection(Shape):
     date: Day | None
     """Of such a decision."""
     page: int | None
+    """Of the first document, from 1."""
     text: str
     """All its words without the label, exactly as stored."""
 
@@ -105,6 +112,7 @@ class Span(Shape):
     """How many meetings, and from when to when."""
 
     meetings: int
+    """So many meetings."""
     agendas: int
     """So many of them are known by their agenda only."""
     first: Day | None
@@ -115,6 +123,7 @@ class Committee(Span):
     """What is indexed of a committee."""
 
     name: str
+    """As the minutes have it."""
     address: str
     """Its part of an address; a filter takes it too."""
 
@@ -125,6 +134,7 @@ class Municipality(Shape):
     name: str | None
     """Null where the minutes do not say."""
     address: str
+    """Its part of an address; a filter takes it too."""
     committees: list[Committee]
 
 
@@ -133,8 +143,11 @@ class Coverage(Span):
 
     municipalities: list[Municipality]
     documents: int
+    """So many files."""
     points: int
+    """So many points of agendas."""
     passages: int
+    """So many passages that are searched."""
     index: Index
 
 
@@ -142,10 +155,12 @@ class Alive(Shape):
     """The server answers."""
 
     status: Literal["alive"]
+    """Always the same."""
 
 
 class Ready(Shape):
     """Questions can be answered."""
 
     status: Literal["ready"]
+    """Always the same."""
     index: Index

@@ -13,14 +13,18 @@ class NearNumber(Shape):
     """A case number written much like the one asked for."""
 
     number: str
+    """As printed."""
     municipality: str | None
+    """Null where the minutes do not say."""
     title: str
+    """Of its last point."""
 
 
 class AboutCase(Shape):
     """What all answers on a case have."""
 
     status: Literal["found", "not_found"]
+    """Whether there is what was asked about."""
     message: str
     """A sentence for people."""
     number: str | None
@@ -44,9 +48,11 @@ class Case(Shape):
     """The course of a case."""
 
     number: str
+    """The first of its spellings."""
     spellings: list[str]
     """Its number in all ways that it is printed."""
     municipality: str | None
+    """Null where the minutes do not say."""
     title: str
     """Of the last point."""
     steps: list[Step]
@@ -87,7 +93,9 @@ class SimilarCase(Step):
     """An earlier point of another case."""
 
     likeness: float
+    """The likest have 1."""
     case_number: str | None
+    """As printed."""
     case: list[OtherTreatment]
     """The other treatments of its case."""
 

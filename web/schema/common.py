@@ -62,8 +62,11 @@ class Document(Shape):
     """A file of minutes or an agenda."""
 
     file: str
+    """Its name."""
     title: str
+    """As its first lines say."""
     media_type: str
+    """As in Content-Type."""
     sha256: str
     """Of the file's bytes."""
 

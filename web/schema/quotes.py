@@ -29,13 +29,16 @@ class Citation(Shape):
     label: str
     """As a person would write it."""
     municipality: str | None
+    """Of the meeting."""
     committee: str | None
+    """The body that met."""
     date: Day | None
     point: str | None
     """The point's number as printed."""
     title: str
     """Of the point, else of the document."""
     case_number: str | None
+    """As printed."""
     section: SectionOf
     page: int | None
     """Of the first document, from 1; null where it has no pages."""
@@ -57,7 +60,9 @@ class Votes(Shape):
     """Votes for and against the matter."""
 
     for_: int = Field(alias="for")
+    """So many for it."""
     against: int
+    """So many against it."""
 
 
 class LimitedStand(Shape):
@@ -65,6 +70,7 @@ class LimitedStand(Shape):
 
     stand: Stand
     name: str
+    """As printed."""
     items: list[str]
     """The items' numbers."""
 
@@ -78,6 +84,7 @@ class Decision(Shape):
     """The outcome in words."""
     votes: Votes | None
     unanimous: bool
+    """Whether the minutes say so."""
     for_: list[str] = Field(alias="for")
     """Who was for it, names as printed."""
     against: list[str]
@@ -96,7 +103,9 @@ class RecommendedItem(Shape):
     """A numbered item of a recommendation."""
 
     number: str
+    """As printed."""
     text: str
+    """Its words."""
     follows: Follows
 
 
@@ -114,8 +123,11 @@ class Treatment(Shape):
 
     date: Day | None
     committee: str | None
+    """The body that met."""
     point: str | None
+    """The number of the point there, as printed."""
     title: str | None
+    """Of the point that prints or tells it."""
     kind: StepKind
     """Whether minutes, an agenda, or only a later point tells of it."""
     label: str

@@ -40,6 +40,7 @@ class Filters(MeetingFilters):
     point: str | None = Field(None, max_length=LONGEST)
     """A point's number."""
     case_number: str | None = Field(None, max_length=LONGEST)
+    """Case number as printed."""
     document: str | None = Field(None, max_length=LONGEST)
     """SHA-256 of a document, or its first 16 digits."""
     section: SectionKind | None = None
