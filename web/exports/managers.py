@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-import bibtexparser
 import rispy
+from bibtexparser.entrypoint import write_string
+from bibtexparser.library import Library
 from bibtexparser.model import Entry, Field
+from bibtexparser.writer import BibtexFormat
 
 from web.exports.reference import Reference
 
@@ -21,7 +23,7 @@ _TEX = str.maketrans({
 })
 
 
-class _RisWriter(rispy.RisWriter):
+class _RisWriter(rispy.RisWriter):  # type: ignore[misc]
     """RIS as its programs take it: no numbers between the references, lines end in CR LF."""
 
     NEWLINE = "\r\n"
@@ -32,11 +34,11 @@ class _RisWriter(rispy.RisWriter):
 
 def bibtex(references: Sequence[Reference]) -> str:
     """References as a BibTeX file of ``@misc`` entries."""
-    library = bibtexparser.Library()
+    library = Library()
     library.add([_bibtex_entry(r) for r in _once(references)])
-    style = bibtexparser.BibtexFormat()
+    style = BibtexFormat()  # type: ignore[no-untyped-call]
     style.indent, style.block_separator = "  ", "\n"
-    return str(bibtexparser.write_string(library, bibtex_format=style))
+    return str(write_string(library, bibtex_format=style))
 
 
 def _once(references: Sequence[Reference]) -> list[Reference]:

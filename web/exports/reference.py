@@ -26,6 +26,7 @@ class Reference:
     """
 
     key: str
+    accessed: date | None
     author: str | None
     publisher: str | None
     title: str
@@ -34,7 +35,6 @@ class Reference:
     url: str
     words: str
     label: str
-    accessed: date | None
 
     @property
     def one_line(self) -> str:
@@ -52,6 +52,7 @@ def reference(
     author = ", ".join(filter(None, [citation.committee, citation.municipality]))
     return Reference(
         key=_key(citation),
+        accessed=accessed,
         author=author or None,
         publisher=citation.municipality,
         title=citation.title,
@@ -60,7 +61,6 @@ def reference(
         url=f"{base}{citation.path}",
         words=quote.text,
         label=wording.citation_label(citation, locale),
-        accessed=accessed,
     )
 
 

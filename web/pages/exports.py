@@ -6,20 +6,26 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask import abort, render_template, request
+from flask_babel import gettext as _
 
+from corpus.slugs import slug
 from qa.cite import Name, cite
 from qa.question import is_unicode
 from web import wording
 from web.addresses_out import absolute, base
 from web.current import locale, service
+from web.exports.asked import asked
+from web.exports.bundle import bundle
 from web.exports.formats import FORMATS
 from web.exports.named import quote_named
 from web.exports.reference import quotation_path, reference
-from web.exports.sending import sent
+from web.exports.sending import built_at, sent
+from web.exports.table import quotes_csv
 from web.pages.blueprint import blueprint
 
 # Names of quotes are a dozen words; nobody's link is longer than this.
 _LONGEST = 2000
+_LONGEST_NAME = 60
 
 
 @blueprint.get("/citat")
@@ -53,3 +59,29 @@ def quotation() -> Any:
         address=quotation_path(citation),
         formats=[(form, form.write([told], here)) for form in FORMATS.values()],
     )
+
+
+@blueprint.get("/bevis.zip")
+def evidence() -> Any:
+    """The evidence of an answer, or of there being none: the question as the front page has it."""
+    wanted = asked(request.args)
+    found = service()
+    answer = found.ask(wanted.text, wanted.filters, conversation=wanted.conversation)
+    data = bundle(found.archive, answer, wanted, base(), locale(), picture_of=None)
+    name = f"referat-{slug(wanted.text)[:_LONGEST_NAME].strip('-') or 'bevis'}.zip"
+    return sent(data, "application/zip", name, built_at(answer.index))
+
+
+@blueprint.get("/samtale.csv")
+def conversation_quotes() -> Any:
+    """The quotes of a conversation's questions as a table."""
+    conversation = asked(request.args).conversation
+    if conversation.refused:
+        title, text = _("The conversation is over"), _(
+            "The earlier questions could not be read. Conversations are kept for 30 days.")
+        return render_template("error.html", title=title, text=text, status=400), 400
+    if not conversation.turns:
+        abort(404)
+    found = service()
+    data = quotes_csv(found, conversation, base(), locale())
+    return sent(data, "text/csv; charset=utf-8", "referat-samtale.csv")
