@@ -168,13 +168,26 @@ class Corpus:
     def documents(self) -> list[DocumentRow]:
         return [_document(r) for r in self._db.execute("SELECT * FROM document ORDER BY id")]
 
+    def documents_alone(self) -> list[tuple[str, str]]:
+        """Key and title of the documents that belong to no meeting, by title."""
+        query = (
+            "SELECT key, title FROM document"
+            " WHERE id NOT IN (SELECT document FROM meeting_document) ORDER BY title, key"
+        )
+        return [(r["key"], r["title"]) for r in self._db.execute(query)]
+
     def _meeting(self, id: int) -> MeetingRow:
         return _meeting(self._one("SELECT * FROM meeting WHERE id = ?", id))
 
     def meetings(self) -> list[MeetingRow]:
         """All meetings, oldest first."""
+        return list(self._meetings)
+
+    @cached_property
+    def _meetings(self) -> tuple[MeetingRow, ...]:
+        # Read once: every search with filters goes through all of them.
         query = "SELECT * FROM meeting ORDER BY date, municipality, committee"
-        return [_meeting(r) for r in self._db.execute(query)]
+        return tuple(_meeting(r) for r in self._db.execute(query))
 
     @cached_property
     def coverage(self) -> Coverage:
@@ -199,6 +212,11 @@ class Corpus:
     def points_of(self, meeting: int) -> list[PointRow]:
         query = "SELECT * FROM point WHERE meeting = ? ORDER BY id"
         return [_point(r) for r in self._db.execute(query, (meeting,))]
+
+    def count_points(self, meeting: int) -> int:
+        """Number of a meeting's points."""
+        query = "SELECT count(*) FROM point WHERE meeting = ?"
+        return int(self._db.execute(query, (meeting,)).fetchone()[0])
 
     def case_numbers(self) -> dict[str, list[str]]:
         """Case numbers as printed, by :func:`corpus.case_numbers.case_key`."""
@@ -243,6 +261,30 @@ class Corpus:
     def blocks_of(self, section: int) -> list[BlockRow]:
         query = "SELECT * FROM block WHERE section = ? ORDER BY start"
         return [_block(r) for r in self._db.execute(query, (section,))]
+
+    def blocks_within(self, document: int, start: int, end: int) -> list[BlockRow]:
+        """The blocks of a document that text from ``start`` to ``end`` is part of."""
+        query = (
+            "SELECT block.* FROM block JOIN section ON section.id = block.section"
+            ' WHERE section.document = ? AND block.start < ? AND block."end" > ?'
+            " ORDER BY block.start"
+        )
+        return [_block(r) for r in self._db.execute(query, (document, end, start))]
+
+    def blocks_on_page(self, document: int, page: int) -> list[BlockRow]:
+        """The blocks of a document of which something is printed on a page, in their order."""
+        query = (
+            "SELECT block.* FROM block JOIN section ON section.id = block.section"
+            " WHERE section.document = ? AND EXISTS (SELECT 1 FROM json_each(block.pieces)"
+            " WHERE json_extract(value, '$[1]') = ?) ORDER BY block.start"
+        )
+        return [_block(r) for r in self._db.execute(query, (document, page))]
+
+    def meeting_of(self, document: int) -> MeetingRow | None:
+        """The meeting that a document tells of."""
+        query = "SELECT meeting FROM meeting_document WHERE document = ?"
+        row = self._db.execute(query, (document,)).fetchone()
+        return self.meeting(row[0]) if row else None
 
     def section_as_read(self, row: SectionRow) -> Section:
         """A section with its blocks and their words, as the reader of its file made it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from pathlib import Path
 from typing import Protocol
 
 from corpus.merge import committee_key
@@ -13,6 +14,7 @@ from corpus.records import Corpus, MeetingRow
 from corpus.slugs import slug
 from embeddings.encoder import Vectors
 from embeddings.interaction import TokenMatrix
+from embeddings.manifest import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +80,13 @@ class Archive(Protocol):
 
     ``spread`` is the standard deviation of the cosines between
     passages, which tells how large a difference of cosines is with this encoder.
+    ``sources`` tells of every file that the build was given what became of it.
     """
 
     info: ArchiveInfo
     corpus: Corpus
     spread: float
+    sources: Sequence[Source]
 
     def search_dense(self, query: Vectors, k: int, filters: Filters) -> list[Hit]:
         """The ``k`` passages nearest to a query vector of shape (dimension,), best first."""
@@ -136,4 +140,15 @@ class Archive(Protocol):
 
     def term_frequency(self, term: str) -> int:
         """In how many passages an index term occurs."""
+        ...
+
+    def original(self, sha256: str) -> Path | None:
+        """The file with this content as it was handed in; None where it is not kept.
+
+        What holds civil registration numbers never is: they are masked in the text only.
+        """
+        ...
+
+    def withheld(self, sha256: str) -> bool:
+        """Whether the file is not to be shown because numbers of its text were masked."""
         ...

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -20,7 +20,7 @@ from corpus.merge import MeetingRecord, merge, unknown_labels
 from corpus.model import DocumentKind, Reading
 from corpus.records import Corpus
 from corpus.store import write_corpus
-from embeddings import dense, lexical, vocabulary
+from embeddings import dense, lexical, originals, vocabulary
 from embeddings.cache import VectorCache
 from embeddings.encoder import Encoder
 from embeddings.errors import BuildRunning
@@ -28,12 +28,14 @@ from embeddings.generation import (
     CORPUS,
     DENSE,
     LEXICAL,
+    LOCK,
     SENTENCES,
     TOKEN_STARTS,
     TOKENS,
     VOCABULARY,
     LocalArchive,
     generations,
+    kept_sources,
     next_folder,
     prune,
     switch,
@@ -45,6 +47,8 @@ from embeddings.texts import entries, passage_texts, sentence_texts
 
 log = logging.getLogger("referat.build")
 
+# A server that looks whether a build is at work holds the lock for an instant (seconds).
+_LOOKED_AT = 0.5
 # Of the labels that no table knows, so many are told: the commonest.
 _MOST_LABELS = 100
 
@@ -87,9 +91,11 @@ def build(
     observer = observer or Silent()
     generations(home).mkdir(parents=True, exist_ok=True)
     try:
-        with FileLock(home / "build.lock", timeout=0):
-            readings, sources = read_sources(paths, home, choices or Choices(), observer)
-            return _build(readings, sources, home, encoder, observer)
+        with FileLock(home / LOCK, timeout=_LOOKED_AT):
+            choices = choices or Choices()
+            readings, sources, files = read_sources(paths, home, choices, observer)
+            kept = files if choices.originals else {}
+            return _build(readings, sources, kept, home, encoder, observer)
     except Timeout as error:
         raise BuildRunning(f"another build is running in {home}; wait for it to end") from error
 
@@ -97,6 +103,7 @@ def build(
 def _build(
     readings: Sequence[Reading],
     sources: Sequence[Source],
+    files: Mapping[str, Path],
     home: Path,
     encoder: Encoder,
     observer: Observer,
@@ -119,7 +126,7 @@ def _build(
         vocabulary.save(vocabulary.count_words(passage_texts(corpus)), made / VOCABULARY)
         manifest = write_manifest(
             made, encoder, counts,
-            sources=_with_meetings(sources, meetings),
+            sources=originals.keep(_with_meetings(sources, meetings), files, home),
             unknown_labels=dict(unknown_labels(meetings).most_common(_MOST_LABELS)),
             files=listing(made),
         )
@@ -130,6 +137,7 @@ def _build(
             shutil.rmtree(made)
     switch(home, folder)
     prune(home)
+    originals.prune(home, kept_sources(home))
     observer.advance(1)
     return BuildReport(folder, manifest, encoded)
 
@@ -174,6 +182,7 @@ def _with_meetings(
                 "meeting": meeting,
                 "status": "replaced",
                 "reason": f"an earlier version; {later.document.file} replaces it",
+                "replaced_by": later.document.sha256,
             }
     return tuple(
         replace(s, **named.get(s.sha256 or "", {})) if s.status == "indexed" else s

@@ -11,10 +11,12 @@ import os
 import re
 import shutil
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
+from filelock import FileLock, Timeout
 
 from corpus.errors import StoreError
 from corpus.records import Corpus
@@ -24,7 +26,8 @@ from embeddings.encoder import Vectors
 from embeddings.errors import DamagedGeneration, NoArchive
 from embeddings.interaction import TokenMatrix
 from embeddings.lexical import LexicalIndex, Limits
-from embeddings.manifest import Manifest
+from embeddings.manifest import Manifest, Source
+from embeddings.originals import path_of
 from embeddings.vocabulary import Vocabulary
 
 CORPUS = "corpus.sqlite"
@@ -35,6 +38,7 @@ TOKEN_STARTS = "token-starts.npy"
 VOCABULARY = "vocabulary.tsv"
 LEXICAL = "lexical"
 
+LOCK = "build.lock"
 _POINTER = "current"
 _KEPT = 3
 
@@ -58,6 +62,20 @@ def current(home: Path) -> Path:
             "or `referat demo` to look at the sample corpus"
         )
     return generations(home) / name
+
+
+def is_building(home: Path) -> bool:
+    """Whether a build is at work in this home, as far as can be told."""
+    lock = home / LOCK
+    if not lock.is_file():
+        return False
+    try:
+        with FileLock(lock, timeout=0):
+            return False
+    except Timeout:
+        return True
+    except OSError:  # A home that this process may only read.
+        return False
 
 
 def next_folder(home: Path) -> Path:
@@ -85,6 +103,13 @@ def prune(home: Path) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
+def kept_sources(home: Path) -> Iterator[Source]:
+    """The sources that the generations of a home were made from; damaged ones name none."""
+    for folder in sorted(generations(home).glob("[0-9]*")):
+        with suppress(DamagedGeneration):
+            yield from Manifest.load(folder).sources
+
+
 class LocalArchive:
     """A generation directory as an archive (SQLite, FAISS, tantivy).
 
@@ -109,6 +134,8 @@ class LocalArchive:
                 f"{folder} cannot be opened ({error}); run `referat build` again"
             ) from error
         self.spread = self._dense.spread()
+        self.sources: Sequence[Source] = self.manifest.sources
+        self._sources = {s.sha256: s for s in self.manifest.sources if s.status != "duplicate"}
         encoder = self.manifest.encoder
         self.info = ArchiveInfo(
             generation=folder.name,
@@ -182,6 +209,17 @@ class LocalArchive:
 
     def term_frequency(self, term: str) -> int:
         return self._lexical.frequency(term)
+
+    def original(self, sha256: str) -> Path | None:
+        source = self._sources.get(sha256)
+        if source is None or not source.kept or source.masked:
+            return None
+        path = path_of(self.folder.parent.parent, sha256)
+        return path if path.is_file() else None
+
+    def withheld(self, sha256: str) -> bool:
+        source = self._sources.get(sha256)
+        return source is not None and source.masked
 
     def _limits(self, filters: Filters) -> Limits | None:
         document = None

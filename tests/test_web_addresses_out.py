@@ -12,6 +12,7 @@ from web.addresses_out import absolute, authority
 from web.cli import main
 from web.config import checked_base_url
 from web.live import Live
+from web.serving import Serving
 
 
 @pytest.mark.parametrize(
@@ -50,7 +51,7 @@ def test_addresses_are_the_operators_or_the_requests(
     sample_build: BuildReport, base: str | None, address: str, name: str
 ) -> None:
     live = Live(sample_build.folder.parent.parent, FakeEncoder)
-    app = create_app(live, b"key", base)
+    app = create_app(live, b"key", Serving(base_url=base))
     with app.test_request_context("/", base_url="http://minutes.local:8765"):
         assert absolute("/x?a=1") == address
         assert authority() == name

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -10,10 +12,38 @@ from flask_babel import Babel
 from flask_talisman import Talisman
 
 from corpus.model import SectionKind
-from web import api, api_cases, assets, errors, pages, wording, wording_cases
+from embeddings.originals import pictures_of
+from web import (
+    api,
+    api_archive,
+    api_cases,
+    api_docs,
+    api_health,
+    assets,
+    cors,
+    errors,
+    pages,
+    rate_limits,
+    wording,
+    wording_cases,
+)
 from web.addresses_out import BASE_URL
-from web.current import LANGUAGE_ARGUMENT, LANGUAGE_COOKIE, LIVE, locale
+from web.current import (
+    FEEDBACK,
+    LANGUAGE_ARGUMENT,
+    LANGUAGE_COOKIE,
+    LIVE,
+    METRICS,
+    OPERATOR,
+    locale,
+)
+from web.feedback import Feedback
 from web.live import Live
+from web.metrics import Metrics
+from web.operator import Operator
+from web.page_pictures import PagePictures
+from web.serving import Serving
+from web.sources import PICTURES
 
 _YEAR = 365 * 24 * 3600
 # A question has at most a thousand characters; a conversation string some thousand more.
@@ -25,9 +55,18 @@ _POLICY = {
 }
 
 
-def make(live: Live, secret: bytes, base_url: str | None = None) -> Flask:
+# What the page has no use for, nobody may use in its name.
+_UNUSED = ("browsing-topics", "camera", "geolocation", "microphone", "payment")
+_PERMISSIONS = dict.fromkeys(_UNUSED, "()")
+
+
+def make(
+    live: Live, secret: bytes, serving: Serving | None = None, home: Path | None = None
+) -> Flask:
     """See :func:`web.create_app`."""
     app = Flask(__name__)
+    serving = serving or Serving()
+    feedback = Feedback(home / "feedback.jsonl") if serving.feedback and home else None
     app.config.update(
         MAX_CONTENT_LENGTH=_LARGEST_BODY,
         SECRET_KEY=secret,
@@ -35,23 +74,36 @@ def make(live: Live, secret: bytes, base_url: str | None = None) -> Flask:
         BABEL_TRANSLATION_DIRECTORIES=str(wording.CATALOGUES),
     )
     app.config[LIVE] = live
-    app.config[BASE_URL] = base_url
+    app.config[FEEDBACK] = feedback
+    app.config[BASE_URL] = serving.base_url
+    app.config[OPERATOR] = Operator(serving.operator, serving.contact)
+    metrics = app.config[METRICS] = Metrics(lambda: live.info) if serving.metrics else None
+    if metrics:
+        app.after_request(partial(_count, metrics))
+    app.config[PICTURES] = PagePictures(pictures_of(live.home))
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     Babel(app, locale_selector=locale)
     Talisman(
         app, force_https=False, strict_transport_security=False, session_cookie_secure=False,
         content_security_policy=_POLICY, referrer_policy="no-referrer",
-        frame_options="DENY",
+        frame_options="DENY", permissions_policy=_PERMISSIONS,
     )
     assets.register(app)
     app.register_blueprint(pages.blueprint)
-    app.register_blueprint(api.blueprint)
-    app.register_blueprint(api_cases.blueprint)
+    for part in (api, api_cases, api_archive, api_health, api_docs):
+        app.register_blueprint(part.blueprint)
+    cors.register(app, serving)
     errors.register(app)
+    rate_limits.register(app, serving)
     app.after_request(_remember_language)
     app.context_processor(_for_templates)
     return app
+
+
+def _count(metrics: Metrics, response: Response) -> Response:
+    metrics.responded(request.endpoint or "", response.status_code)
+    return response
 
 
 def _remember_language(response: Response) -> Response:
@@ -60,7 +112,7 @@ def _remember_language(response: Response) -> Response:
         response.set_cookie(
             LANGUAGE_COOKIE, str(chosen), max_age=_YEAR, samesite="Lax", httponly=True
         )
-    if request.endpoint not in assets.ENDPOINTS:
+    if request.endpoint not in (*assets.ENDPOINTS, *pages.sources.FILES):
         response.vary.update(("Accept-Language", "Cookie"))
     return response
 
@@ -70,6 +122,7 @@ def _for_templates() -> dict[str, Any]:
     return {
         "locale": here,
         "direction": wording.direction(here),
+        "keeps_feedback": current_app.config[FEEDBACK] is not None,
         "known": current_app.view_functions,
         "locales": wording.locales(),
         "language_name": wording.language_name,

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from flask import current_app, g, request
 
+from qa.model import Answer
 from qa.service import Service
 from web import wording
 
 LIVE = "REFERAT_LIVE"
+FEEDBACK = "REFERAT_FEEDBACK"
+METRICS = "REFERAT_METRICS"
+OPERATOR = "REFERAT_OPERATOR"
 LANGUAGE_COOKIE = "sprog"
 LANGUAGE_ARGUMENT = "sprog"
 
@@ -18,6 +22,13 @@ def service() -> Service:
         g.service = current_app.config[LIVE].service()
     found: Service = g.service
     return found
+
+
+def counted(answer: Answer) -> Answer:
+    """An answer, told to the operator's monitoring where there is one."""
+    if metrics := current_app.config[METRICS]:
+        metrics.answered(answer)
+    return answer
 
 
 def locale() -> str:

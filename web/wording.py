@@ -53,6 +53,14 @@ def long_date(day: date, locale: str) -> str:
     return format_date(day, "long", locale={"en": "en_GB"}.get(locale, locale))
 
 
+def written_out(value: str, locale: str) -> str:
+    """An ISO date written out; anything else as it is."""
+    try:
+        return long_date(date.fromisoformat(value), locale)
+    except ValueError:
+        return value
+
+
 _SECTIONS = {
     SectionKind.HEAD: N_("Head of the item"),
     SectionKind.SUMMARY: N_("Summary"),
@@ -90,6 +98,12 @@ def citation_place(citation: Citation, locale: str) -> list[str]:
     return [*filter(None, [", ".join(meeting), point, section, page, case])]
 
 
+def place_within(citation: Citation, locale: str) -> str:
+    """Section and page of a citation whose point was just named."""
+    _, _, _, section, page = _parts(citation, locale)
+    return ", ".join(filter(None, [translations(locale).gettext("Same item"), section, page]))
+
+
 def _parts(citation: Citation, locale: str) -> tuple[list[str], str, str, str, str]:
     """Meeting, point, case, section and page as they are written out."""
     _ = translations(locale).gettext
@@ -117,7 +131,7 @@ def _section_in_label(citation: Citation, locale: str) -> str | None:
     return citation.section_label or None
 
 
-_OUTCOMES = {
+OUTCOMES = {
     Outcome.APPROVED: N_("Approved"),
     Outcome.APPROVED_WITH_CHANGES: N_("Approved with changes or remarks"),
     Outcome.REJECTED: N_("Rejected"),
@@ -141,7 +155,7 @@ def outcome(decision: Decision | None, locale: str) -> str:
     if decision is None or not decision.outcomes:
         return ""
     _ = translations(locale).gettext
-    first, *others = (_(_OUTCOMES[o.outcome]) for o in decision.outcomes if not o.beside)
+    first, *others = (_(OUTCOMES[o.outcome]) for o in decision.outcomes if not o.beside)
     said = [first]
     if decision.votes:
         votes = _("%(yes)d for, %(no)d against")
@@ -175,6 +189,12 @@ def coverage(archive: Archive, locale: str) -> str:
         "first": long_date(covered.first, locale),
         "last": long_date(covered.last, locale),
     }
+
+
+def updated(archive: Archive, locale: str) -> str:
+    """When the archive was last brought up to date."""
+    day = archive.info.built_at[:10]
+    return translations(locale).gettext("Updated %(date)s.") % {"date": written_out(day, locale)}
 
 
 def language_name(code: str, locale: str) -> str:

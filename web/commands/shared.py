@@ -44,21 +44,6 @@ HOST = click.option(
 )
 
 
-def _base_url(
-    context: click.Context, parameter: click.Parameter, value: str | None
-) -> str | None:
-    try:
-        return config.checked_base_url(value) if value else None
-    except ValueError as error:
-        raise click.BadParameter(str(error)) from error
-
-
-BASE_URL = click.option(
-    "--base-url", metavar="URL", envvar="REFERAT_BASE_URL", callback=_base_url,
-    help="The address others reach the server at, for citations, feeds and bundles."
-    "  [env: REFERAT_BASE_URL; default: the host of each request]",
-)
-
 _FILTERS = (
     click.option("--municipality", help="Only this municipality's minutes."),
     click.option("--committee", help="Only this committee's minutes."),

@@ -16,8 +16,8 @@ from embeddings.archive import Archive
 from qa.cite import sources
 from qa.model import Answer, Quote
 from web import wording, wording_answers
+from web.asked import Asked
 from web.contract import answer_json
-from web.exports.asked import Asked
 from web.exports.formats import FORMATS, markdown, plain
 from web.exports.reference import reference
 from web.exports.sending import built_at

@@ -26,15 +26,15 @@ class Reference:
     """
 
     key: str
-    accessed: date | None
     author: str | None
     publisher: str | None
     title: str
-    date: date | None
     note: str
     url: str
     words: str
     label: str
+    accessed: date | None
+    date: date | None
 
     @property
     def one_line(self) -> str:
@@ -52,7 +52,6 @@ def reference(
     author = ", ".join(filter(None, [citation.committee, citation.municipality]))
     return Reference(
         key=_key(citation),
-        accessed=accessed,
         author=author or None,
         publisher=citation.municipality,
         title=citation.title,
@@ -61,6 +60,7 @@ def reference(
         url=f"{base}{citation.path}",
         words=quote.text,
         label=wording.citation_label(citation, locale),
+        accessed=accessed,
     )
 
 

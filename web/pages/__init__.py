@@ -2,7 +2,25 @@
 
 from __future__ import annotations
 
-from web.pages import ask, exports, meetings  # Each registers its addresses.
+from web.pages import (  # Each registers its addresses.
+    about,
+    archive,
+    ask,
+    case,
+    check,
+    committees,
+    coverage,
+    exports,
+    feedback,
+    feeds,
+    meetings,
+    particulars,
+    sources,
+    suggestions,
+)
 from web.pages.blueprint import blueprint
 
-__all__ = ["ask", "blueprint", "exports", "meetings"]
+__all__ = [
+    "about", "archive", "ask", "blueprint", "case", "check", "committees", "coverage", "exports",
+    "feedback", "feeds", "meetings", "particulars", "sources", "suggestions",
+]

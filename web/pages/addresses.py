@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from flask import abort
+from collections.abc import Sequence
+from typing import TypeVar
+
+from flask import abort, request
 
 from corpus.records import MeetingRow, PointRow
 from corpus.slugs import slug
 from embeddings.archive import Archive
+from qa.case_addresses import key_at
+from qa.cases import Numbered
+from qa.cite import case_path
+
+_T = TypeVar("_T")
 
 
 def meeting_or_404(archive: Archive, municipality: str, committee: str, day: str) -> MeetingRow:
@@ -24,3 +32,23 @@ def point_or_404(archive: Archive, meeting: MeetingRow, number: str) -> PointRow
     if found is None:
         abort(404)
     return found
+
+
+def page_or_404(rows: Sequence[_T], most: int) -> tuple[int, int, Sequence[_T]]:
+    """The page of a list that ``?side=`` asks for, counted from 1: it, how many, its rows."""
+    pages = max(1, -(-len(rows) // most))
+    asked = request.args.get("side", "1")
+    # Figures alone, and few: "1e3", "+1" and "²" are no pages.
+    if not (asked.isascii() and asked.isdigit() and len(asked) < 7 and 1 <= int(asked) <= pages):
+        abort(404)
+    page = int(asked)
+    return page, pages, rows[(page - 1) * most : page * most]
+
+
+def case_address(archive: Archive, numbered: Numbered) -> str | None:
+    """Address of the page of a case by its number; None for a subject's number."""
+    key = key_at(archive.corpus, numbered.number)
+    points = archive.corpus.points_numbered(key) if key else []
+    town = numbered.municipality
+    own = (p for p in points if archive.corpus.meeting(p.meeting).municipality == town)
+    return next((case_path(archive, point) for point in own), None)

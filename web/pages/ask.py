@@ -1,84 +1,81 @@
-"""The front page: a question and its answer."""
+"""The front page: questions and their answers, one under the other."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, render_template, request
+from flask import current_app, redirect, render_template, request
 
-from corpus.model import DocumentKind, SectionKind
-from corpus.records import PointRow
 from embeddings.archive import Archive
-from qa.errors import BadQuestion
-from qa.followup import Conversation
+from qa.errors import BadFilter, BadQuestion
 from qa.model import MAX_QUESTION
 from web import wording, wording_answers
+from web.asked import CONVERSATION, Asked, choices
 from web.contract import followed
-from web.current import locale, service
+from web.current import counted, locale, service
+from web.examples import examples
 from web.pages.blueprint import blueprint
-from web.quote_views import quote_views
-
-_EXAMPLES = 3
-_LONGEST_EXAMPLE = 60
+from web.quote_views import beside, quote_views
 
 
 @blueprint.get("/")
 def ask() -> Any:
     """The question field and, with ``?q=``, the answer."""
-    here = locale()
+    asked = _asked()
     archive = service().archive
-    text = request.args.get("q", "")
-    secret: bytes = current_app.config["SECRET_KEY"]
-    conversation = Conversation.read(request.args.get("samtale"), secret)
     page: dict[str, Any] = {
-        "question": text,
+        "asked": asked,
+        "typed": "",
+        "string": asked.string,
         "longest": MAX_QUESTION,
-        "coverage": wording.coverage(archive, here),
-        "examples": _examples(archive) if not text.strip() else [],
+        "coverage": [wording.coverage(archive, locale()), wording.updated(archive, locale())],
+        "choices": choices(archive),
+        "chips": asked.chips(archive, locale()),
+        "examples": [],
     }
-    if not text.strip():
-        return render_template("ask.html", **page)
+    if not asked.has_words:
+        page["examples"] = examples(archive)
+        # A question to be put right is in the field again; see the turn's "change".
+        return render_template("ask.html", **page | {"typed": request.args.get("ret", "")})
     try:
-        answer = service().ask(text, conversation=conversation)
-    except BadQuestion as error:
-        return render_template("ask.html", problem=error.code, **page), 400
-    return render_template(
-        "ask.html",
-        answer=answer,
-        message=wording_answers.message(answer, archive, here),
-        understood=wording_answers.understood(answer, archive, here, conversation.refused),
-        conversation=followed(conversation, answer).signed(secret),
-        quotes=quote_views(archive, answer.quotes, here),
-        nearest=quote_views(archive, answer.nearest, here),
-        **page,
-    )
+        turn = _turn(asked, archive)
+    except (BadQuestion, BadFilter) as error:
+        problem = {"problem": error.code, "detail": str(error), "typed": asked.text}
+        return render_template("ask.html", **page | problem), 400
+    page["string"] = turn["conversation"]
+    return render_template("ask.html", turn=turn, **page)
 
 
-def _examples(archive: Archive) -> list[str]:
-    """Questions that the archive can answer, from its latest decisions."""
-    examples: list[str] = []
-    for meeting in reversed(archive.corpus.meetings()):
-        if meeting.kind is not DocumentKind.MINUTES:
-            continue
-        for point in archive.corpus.points_of(meeting.id):
-            short = len(point.title) <= _LONGEST_EXAMPLE and not point.closed
-            if short and point.case_number and _decided(archive, point):
-                examples.append(f"Hvad besluttede {meeting.committee} om {_within(point.title)}?")
-                break
-        if len(examples) == _EXAMPLES:
-            break
-    return examples
+@blueprint.get("/svar")
+def turn() -> Any:
+    """One answer alone, for the page that asks without being loaded again."""
+    if request.headers.get("Sec-Fetch-Dest") == "document":
+        return redirect(_asked().path())  # Somebody opened it as a page.
+    try:
+        found = _turn(_asked(), service().archive)
+    except (BadQuestion, BadFilter) as error:
+        return render_template("turn_problem.html", problem=error.code, longest=MAX_QUESTION), 400
+    return render_template("turn.html", turn=found)
 
 
-def _within(title: str) -> str:
-    """A title inside a sentence: a small letter first, unless it is an abbreviation or name."""
-    words = title.split()
-    plain = title[1:2].islower() and len(words) > 1 and not words[1][:1].isupper()
-    return title[:1].lower() + title[1:] if plain else title
+def _asked() -> Asked:
+    return Asked.read(request.args, current_app.config["SECRET_KEY"])
 
 
-def _decided(archive: Archive, point: PointRow) -> bool:
-    decided = (
-        s.kind is SectionKind.DECISION for s in archive.corpus.sections_of_point(point.id)
-    )
-    return point.number != "1" and any(decided)
+def _turn(asked: Asked, archive: Archive) -> dict[str, Any]:
+    """A question and its answer as the page shows them."""
+    here = locale()
+    answer = counted(asked.ask(service()))
+    secret: bytes = current_app.config["SECRET_KEY"]
+    return {
+        "asked": asked,
+        "answer": answer,
+        "message": wording_answers.message(answer, archive, here),
+        "understood": wording_answers.understood(
+            answer, archive, here, asked.conversation.refused),
+        "conversation": followed(asked.conversation, answer).signed(secret),
+        "alone": asked.path(**{CONVERSATION: None}),
+        "lasting": asked.lasting(answer),
+        "quotes": beside(quote_views(archive, answer.quotes, here)),
+        "nearest": quote_views(archive, answer.nearest, here),
+    }

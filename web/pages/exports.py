@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
-from flask import abort, render_template, request
+from flask import abort, current_app, render_template, request
 from flask_babel import gettext as _
 
+from corpus.errors import ReadError
 from corpus.slugs import slug
+from embeddings.archive import Archive
 from qa.cite import Name, cite
+from qa.model import Quote
 from qa.question import is_unicode
 from web import wording
 from web.addresses_out import absolute, base
+from web.asked import Asked
 from web.current import locale, service
-from web.exports.asked import asked
 from web.exports.bundle import bundle
 from web.exports.formats import FORMATS
 from web.exports.named import quote_named
@@ -22,6 +27,9 @@ from web.exports.reference import quotation_path, reference
 from web.exports.sending import built_at, sent
 from web.exports.table import quotes_csv
 from web.pages.blueprint import blueprint
+from web.sources import marked_picture, marks_on
+
+log = logging.getLogger("referat.web")
 
 # Names of quotes are a dozen words; nobody's link is longer than this.
 _LONGEST = 2000
@@ -64,10 +72,10 @@ def quotation() -> Any:
 @blueprint.get("/bevis.zip")
 def evidence() -> Any:
     """The evidence of an answer, or of there being none: the question as the front page has it."""
-    wanted = asked(request.args)
-    found = service()
-    answer = found.ask(wanted.text, wanted.filters, conversation=wanted.conversation)
-    data = bundle(found.archive, answer, wanted, base(), locale(), picture_of=None)
+    wanted, found = _asked(), service()
+    answer = wanted.ask(found)
+    pictures = partial(_picture, found.archive)
+    data = bundle(found.archive, answer, wanted, base(), locale(), pictures)
     name = f"referat-{slug(wanted.text)[:_LONGEST_NAME].strip('-') or 'bevis'}.zip"
     return sent(data, "application/zip", name, built_at(answer.index))
 
@@ -75,7 +83,7 @@ def evidence() -> Any:
 @blueprint.get("/samtale.csv")
 def conversation_quotes() -> Any:
     """The quotes of a conversation's questions as a table."""
-    conversation = asked(request.args).conversation
+    conversation = _asked().conversation
     if conversation.refused:
         title, text = _("The conversation is over"), _(
             "The earlier questions could not be read. Conversations are kept for 30 days.")
@@ -85,3 +93,20 @@ def conversation_quotes() -> Any:
     found = service()
     data = quotes_csv(found, conversation, base(), locale())
     return sent(data, "text/csv; charset=utf-8", "referat-samtale.csv")
+
+
+def _asked() -> Asked:
+    return Asked.read(request.args, current_app.config["SECRET_KEY"])
+
+
+def _picture(archive: Archive, quote: Quote) -> bytes | None:
+    """The page of a quote as a picture with its words marked; None where there is none."""
+    document, page = quote.place.document, quote.page
+    if page is None:
+        return None
+    try:
+        boxes = marks_on(archive, document, page, (quote.start, quote.end))
+        return marked_picture(archive, document, page, boxes)
+    except ReadError as error:
+        log.error("page %d of %s is not in the evidence: %s", page, document.file, error)
+        return None
