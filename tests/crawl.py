@@ -12,6 +12,11 @@ from lxml import html
 HOST = "http://localhost"
 # All meetings and points of the sample archive are some 130 pages.
 _MOST_PAGES = 400
+# The forms of the API's own page are filled in by its script.
+_LINKS = (
+    "//a/@href | //link/@href | //img/@src | //script/@src"
+    " | //form[not(@method) or @method='get'][not(contains(@action, '/api/'))]/@action"
+)
 
 
 class Crawl:
@@ -42,8 +47,7 @@ class Crawl:
             return
         tree = html.document_fromstring(body.decode())
         self.pages[address] = tree
-        for link in tree.xpath("//a/@href | //link/@href | //img/@src | //script/@src"
-                               " | //form[not(@method) or @method='get']/@action"):
+        for link in tree.xpath(_LINKS):
             found = urljoin(address, link)
             # Another language's pages are another crawl; that they are there is tested.
             if found.startswith(f"{HOST}/") and "sprog=" not in urlsplit(found).query:

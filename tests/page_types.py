@@ -77,13 +77,21 @@ PAGES = (
         f"/kilde/{_PRINTED}/6?citat=lokalruterne+41,+42+og+43+bliver+gratis&punkt=4",
     ),
     PageType("source-text", "pages.source_page", f"/kilde/{_LOOSE_KEY}/1"),
+    PageType(
+        "quotation", "pages.quotation",
+        "/citat?sti=/moede/ravnsoe-kommune/byraadet/2023-10-11/2&citat=10+stemmer+mod+5.",
+    ),
+    PageType("follow", "pages.follow", "/foelg"),
+    PageType("followed", "pages.follow", f"/foelg?q={_BUSES}"),
     PageType("about", "pages.about", "/om"),
     PageType("accessibility", "pages.accessibility", "/tilgaengelighed"),
     PageType("not-here", "", "/findes-ikke", 404),
 )
 # Addresses that answer with something else than a page: feeds, files.
 NO_PAGES: tuple[str, ...] = (
-    "pages.feedback", "pages.numbers_table", "pages.source_file", "pages.source_picture",
+    "pages.case_feed", "pages.committee_feed", "pages.conversation_quotes", "pages.evidence",
+    "pages.feedback", "pages.numbers_table", "pages.question_feed", "pages.source_file",
+    "pages.source_picture",
     "pages.suggestions", "pages.turn",
 )
 
