@@ -22,7 +22,8 @@ from web.live import Live
 
 _ARGUMENTS = (
     "q", "citat", "til", "afsnit", "samtale", "sprog", "kommune", "udvalg", "fra", "aar", "slags",
-    "side", "tekst", "v",
+    "side", "tekst", "v", "ret", "sti", "format", "punkt", "sag", "dokument", "orden", "udfald",
+    "stor",
 )
 # What no text of an argument is: no UTF-8, no character, not finished.
 _BROKEN = ("%ff%fe", "%00", "%ED%A0%80", "%", "%u202e", "+" * 3000, "-1", "99999999999999999999")

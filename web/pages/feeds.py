@@ -31,7 +31,8 @@ def follow() -> Any:
     asked = _asked()
     if not asked.has_words:
         return render_template("follow.html", asked=asked, feed="")
-    return render_template("follow.html", asked=asked, feed=absolute(_question_path(asked)))
+    path = _question_path(asked)
+    return render_template("follow.html", asked=asked, path=path, feed=absolute(path))
 
 
 @blueprint.get("/foelg/spoergsmaal.atom")
