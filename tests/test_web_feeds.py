@@ -141,7 +141,8 @@ def test_the_page_gives_the_address_of_the_feed(client: FlaskClient) -> None:
     page = client.get("/foelg", query_string={**_BUSES, "sprog": "en"}).get_data(as_text=True)
     tree = html.document_fromstring(page)
     (address,) = tree.xpath("//main//input/@value")
-    assert address in tree.xpath("//link[@type='application/atom+xml']/@href")
+    linked = tree.xpath("//link[@type='application/atom+xml']/@href")
+    assert address.removeprefix("https://referat.example.dk") in linked
     data = client.get(address.removeprefix("https://referat.example.dk")).data
     assert feedparser.parse(data).feed.language == "en"
     assert client.get("/foelg?q=<b>%00").status_code == 200
