@@ -6,10 +6,14 @@ import csv
 import hashlib
 import io
 import json
+import re
 import zipfile
+from datetime import UTC, datetime
 from urllib.parse import urlencode
 
+import bibtexparser
 import pytest
+import rispy
 from conftest import SAMPLES
 from fakes import FakeEncoder
 from flask.testing import FlaskClient
@@ -19,7 +23,7 @@ from embeddings.generation import LocalArchive
 from qa.followup import Conversation
 from qa.service import Service
 from web import create_app
-from web.exports.table import COLUMNS, _disarmed
+from web.exports.table import COLUMNS, NOT_KEPT, _disarmed, quotes_csv
 from web.live import Live
 from web.serving import Serving
 
@@ -70,6 +74,49 @@ def test_the_same_question_gives_the_same_bytes(client: FlaskClient) -> None:
     assert packed[0] == packed[1]
 
 
+def test_a_bundle_bears_the_time_of_the_index_and_is_sent_once(
+    client: FlaskClient, real_archive: LocalArchive
+) -> None:
+    first = client.get("/bevis.zip", query_string={"q": _BUSES})
+    built = datetime.fromisoformat(real_archive.info.built_at).astimezone(UTC)
+    entries = zipfile.ZipFile(io.BytesIO(first.data)).infolist()
+    # ZIP counts seconds in twos.
+    assert {e.date_time[:5] for e in entries} == {built.timetuple()[:5]}
+    again = client.get(
+        "/bevis.zip", query_string={"q": _BUSES},
+        headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+
+
+def test_the_citations_of_a_bundle_are_those_of_its_quotes(client: FlaskClient) -> None:
+    files = _bundle(client, q=_BUSES)
+    library = bibtexparser.parse_string(files["citations.bib"].decode())
+    items = json.loads(files["citations.json"])
+    references = rispy.loads(files["citations.ris"].decode())
+    assert not library.failed_blocks
+    keys = [entry.key for entry in library.entries]
+    assert keys == [item["id"] for item in items] == [r["id"] for r in references]
+    quotes = json.loads(files["answer.json"])["quotes"]
+    assert [(i["abstract"], i["URL"]) for i in items] == [
+        (q["text"], f"{_BASE}{q['citation']['url']}") for q in quotes]
+    # The day of asking would make other bytes of the same evidence.
+    assert not any("accessed" in item for item in items)
+
+
+@pytest.mark.parametrize("text", ["../../etc/passwd", 'a"; filename=x.exe', "a\r\nX-Evil: 1", "ø"])
+def test_file_names_are_plain_whatever_was_asked(client: FlaskClient, text: str) -> None:
+    response = client.get("/bevis.zip", query_string={"q": f"{text} cykelsti"})
+    assert response.status_code == 200 and "X-Evil" not in response.headers
+    named = response.headers["Content-Disposition"]
+    assert re.fullmatch(r"attachment; filename=referat-[a-z0-9-]+\.zip", named)
+
+
+@pytest.mark.parametrize(
+    "query", [{}, {"q": " "}, {"q": "x" * 1001}, {"q": "cykelsti", "fra": "x"}])
+def test_what_cannot_be_asked_has_no_evidence(client: FlaskClient, query: dict[str, str]) -> None:
+    assert client.get("/bevis.zip", query_string=query).status_code == 400
+
+
 def test_silence_has_its_evidence_too(client: FlaskClient) -> None:
     files = _bundle(client, q="Hvem er borgmester i Paris?")
     assert json.loads(files["answer.json"])["status"] == "no_answer"
@@ -103,6 +150,14 @@ def test_a_conversation_that_is_none_has_no_table(
     client: FlaskClient, string: str, status: int
 ) -> None:
     assert client.get(f"/samtale.csv?{urlencode({'samtale': string})}").status_code == status
+
+
+def test_a_question_too_long_to_be_kept_is_told(real_service: Service) -> None:
+    conversation = Conversation().followed_by(f"{_BUSES} {'x' * 300}", [])
+    data = quotes_csv(real_service, conversation, _BASE, "en").decode("utf-8-sig")
+    (row,) = csv.DictReader(io.StringIO(data, newline=""))
+    assert (row["status"], row["reason"]) == ("not_asked", NOT_KEPT)
+    assert row["question"].startswith(_BUSES) and row["quote"] == ""
 
 
 @pytest.mark.parametrize("sign", "=+-@\t\r")

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from urllib.parse import urlencode
 
 import feedparser
 import pytest
 from fakes import FakeEncoder
 from flask.testing import FlaskClient
-from lxml import etree
+from lxml import etree, html
 
 from embeddings.generation import LocalArchive
 from qa.service import Service
 from web import create_app
+from web.feeds import Channel, Item, atom
 from web.live import Live
 from web.serving import Serving
 
@@ -77,8 +79,10 @@ def test_a_question_is_followed_by_the_meetings_that_answer_it(client: FlaskClie
 def test_a_feed_is_the_same_until_the_index_changes(client: FlaskClient, path: str) -> None:
     first, second = client.get(path), client.get(path)
     assert first.data == second.data
-    kept = {"If-None-Match": first.headers["ETag"]}
-    assert client.get(path, headers=kept).status_code == 304
+    for asked, told in (("If-None-Match", "ETag"), ("If-Modified-Since", "Last-Modified")):
+        again = client.get(path, headers={asked: first.headers[told]})
+        assert (again.status_code, again.data) == (304, b""), asked
+    assert client.get(path, headers={"If-None-Match": '"another"'}).status_code == 200
 
 
 @pytest.mark.encoder
@@ -91,3 +95,54 @@ def test_a_feed_is_the_same_until_the_index_changes(client: FlaskClient, path: s
 )
 def test_what_cannot_be_followed(client: FlaskClient, path: str, status: int) -> None:
     assert client.get(path).status_code == status
+
+
+@pytest.mark.encoder
+def test_a_committees_meetings_come_with_their_items(
+    client: FlaskClient, sample_archive: LocalArchive
+) -> None:
+    corpus = sample_archive.corpus
+    meetings = [m for m in corpus.meetings() if m.committee == "Byrådet"]
+    read = feedparser.parse(client.get(FEEDS[1]).data)
+    assert [e.updated[:10] for e in read.entries] == sorted(
+        (m.date.isoformat() for m in meetings), reverse=True)
+    content = html.fragment_fromstring(read.entries[0].content[0].value, create_parent="div")
+    newest = max(meetings, key=lambda m: m.date)
+    assert [" ".join(a.text_content().split()) for a in content.iter("a")] == [
+        " ".join(f"{p.number}. {p.title}".split()) for p in corpus.points_of(newest.id)]
+
+
+@pytest.mark.encoder
+def test_a_question_that_nothing_answers_has_an_empty_feed(
+    client: FlaskClient, real_archive: LocalArchive
+) -> None:
+    path = f"/foelg/spoergsmaal.atom?{urlencode({'q': 'Hvem er borgmester i Paris?'})}"
+    read = feedparser.parse(client.get(path).data)
+    assert not read.bozo and read.entries == []
+    assert read.feed.updated == real_archive.info.built_at
+
+
+_HOSTILE = "<script>alert(1)</script> & ]]> {base} {0} \x00\x0b\ufffe “ø”"
+
+
+def test_hostile_titles_come_out_as_text(sample_archive: LocalArchive) -> None:
+    items = [Item("/x?a=1&b=2", _HOSTILE, date(2024, 1, 2), "")]
+    channel = Channel("/f.atom", "/f", _HOSTILE, _HOSTILE)
+    data = atom(sample_archive, channel, items, "http://h", "h", "da")
+    assert not feedparser.parse(data).bozo
+    kept = "<script>alert(1)</script> & ]]> {base} {0}  “ø”"
+    tree = etree.fromstring(data)
+    assert tree.findtext(f"{_ATOM}title") == tree.findtext(f"{_ATOM}entry/{_ATOM}title") == kept
+    assert tree.find(f"{_ATOM}entry/{_ATOM}link").get("href") == "http://h/x?a=1&b=2"
+
+
+@pytest.mark.encoder
+def test_the_page_gives_the_address_of_the_feed(client: FlaskClient) -> None:
+    page = client.get("/foelg", query_string={**_BUSES, "sprog": "en"}).get_data(as_text=True)
+    tree = html.document_fromstring(page)
+    (address,) = tree.xpath("//main//input/@value")
+    linked = tree.xpath("//link[@type='application/atom+xml']/@href")
+    assert address.removeprefix("https://referat.example.dk") in linked
+    data = client.get(address.removeprefix("https://referat.example.dk")).data
+    assert feedparser.parse(data).feed.language == "en"
+    assert client.get("/foelg?q=<b>%00").status_code == 200

@@ -19,13 +19,17 @@ _NUMBER = re.compile(r"^(\d+)([.)])")
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format of citations: its name in addresses, for people, of files, and its media type."""
+    """A format of citations: its name in addresses, for people, of files, and its media type.
+
+    ``managed``: it is for programs that keep literature, not for people to read.
+    """
 
     code: str
     name: str
     extension: str
     media_type: str
     write: Callable[[Sequence[Reference], str], str]
+    managed: bool = False
 
 
 def plain(references: Sequence[Reference], locale: str) -> str:
@@ -68,10 +72,10 @@ FORMATS = {
         Format("txt", N_("Plain text"), "txt", f"text/plain; {_TEXT}", plain),
         Format("md", "Markdown", "md", f"text/markdown; {_TEXT}", markdown),
         Format("bibtex", "BibTeX", "bib", f"application/x-bibtex; {_TEXT}",
-               lambda references, _: bibtex(references)),
+               lambda references, _: bibtex(references), managed=True),
         Format("ris", "RIS", "ris", f"application/x-research-info-systems; {_TEXT}",
-               lambda references, _: ris(references)),
+               lambda references, _: ris(references), managed=True),
         Format("csl", "CSL-JSON", "json", "application/vnd.citationstyles.csl+json",
-               lambda references, _: csl_json(references)),
+               lambda references, _: csl_json(references), managed=True),
     )
 }

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from flask import abort, current_app, render_template, request
 from flask_babel import gettext as _
 
-from embeddings.archive import Filters
+from embeddings.archive import ArchiveInfo, Filters
 from qa.case_addresses import case_at
 from qa.cite import case_path, committee_path
 from qa.errors import BadFilter, BadQuestion
@@ -40,8 +40,7 @@ def question_feed() -> Any:
     """New meetings that answer a question."""
     asked, found = _asked(), service()
     try:
-        generation = found.archive.info.generation
-        items = _items_of_question(generation, asked.text, asked.filters, locale())
+        items = _items_of_question(found.archive.info, asked.text, asked.filters, locale())
     except (BadQuestion, BadFilter):
         abort(400)
     channel = Channel(
@@ -53,9 +52,9 @@ def question_feed() -> Any:
 
 @lru_cache(maxsize=256)
 def _items_of_question(
-    generation: str, text: str, filters: Filters, here: str
+    index: ArchiveInfo, text: str, filters: Filters, here: str
 ) -> list[Item]:
-    """Kept, for readers of feeds ask the same all day; a new generation is asked anew."""
+    """Kept, for readers of feeds ask the same all day; a new index is asked anew."""
     return feeds.of_question(service(), text, filters, here)
 
 

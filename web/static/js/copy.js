@@ -3,12 +3,13 @@
 async function copy(button) {
   const field = document.getElementById(button.dataset.copy);
   const status = button.parentElement.querySelector("[role=status]");
-  field.select();
   let said = status.dataset.copied;
   try {
     await navigator.clipboard.writeText(field.value);
   } catch {
-    // No clipboard over plain http, or not allowed: the text stays marked.
+    // No clipboard over plain http, or not allowed: the text is marked instead.
+    field.closest("details")?.setAttribute("open", "");
+    field.select();
     said = status.dataset.marked;
   }
   // Emptied first, so that a second press is spoken too.
