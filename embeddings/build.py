@@ -103,6 +103,14 @@ def _failures_told(home: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, sqlite3.Error) as error:
+        if isinstance(error, sqlite3.DatabaseError) and not isinstance(
+            error, sqlite3.OperationalError
+        ):
+            raise BuildFailed(
+                f"the vector cache of {home} is damaged ({error}); delete "
+                f"{home / 'cache' / 'vectors.sqlite'} and build again: all texts are then encoded "
+                "anew, and the index before stays in service"
+            ) from error
         free = shutil.disk_usage(home).free >> 20
         raise BuildFailed(
             f"the build in {home} failed ({error}; {free} MB are free there); make room, or see "

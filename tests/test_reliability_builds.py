@@ -133,6 +133,17 @@ def test_a_cache_on_a_full_disk_is_not_taken_for_damaged(
     assert (home / "cache" / "vectors.sqlite").read_bytes() == before
 
 
+def test_a_vector_cache_damaged_within_is_told_and_what_to_delete(home: Path) -> None:
+    path = home / "cache" / "vectors.sqlite"
+    data = path.read_bytes()
+    path.write_bytes(data[:4096] + b"\xff" * (len(data) - 4096))
+    with pytest.raises(BuildFailed, match=r"delete .*vectors\.sqlite and build again"):
+        build([_TXT, _HTML], home, FakeEncoder())
+    assert current(home).name == "0001" and check(current(home)) == []
+    path.unlink()
+    _next_build_works(home)
+
+
 def test_a_home_that_may_not_be_written_to_is_one_line(script: Path, home: Path) -> None:
     before: tuple[str, ...] = ()
     if os.geteuid() == 0:  # Who may do everything must first give that up.

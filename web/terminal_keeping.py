@@ -19,11 +19,14 @@ _COLOURS = {Status.OK: "green", Status.WARNING: "yellow", Status.FAILURE: "red"}
 
 def generations_table(found: Sequence[Kept]) -> None:
     """One line a generation."""
-    built = Column("built", no_wrap=True)
-    table = Table("generation", built, "documents", "passages", "encoder", "", box=None)
+    built = Column("built (UTC)", no_wrap=True)
+    table = Table(
+        "generation", built, "documents", "passages", "encoder", "", box=None, pad_edge=False
+    )
     for one in found:
         state = "in service" if one.current else ""
-        told = [one.built_at, one.documents, one.passages, one.encoder]
+        day = one.built_at and one.built_at[:16].replace("T", " ")
+        told = [day, one.documents, one.passages, one.encoder]
         table.add_row(
             one.name, *("" if value is None else escape(str(value)) for value in told),
             f"{state} damaged".strip() if one.problem else state,
