@@ -97,18 +97,27 @@ def prune(home: Path) -> None:
     for folder in whole[:-_KEPT]:
         if folder.name != keep:
             discard(folder)
-    for folder in folders:
-        if folder.name.startswith("."):
+    clear_away(home)
+
+
+def clear_away(home: Path) -> None:
+    """Delete what builds and removals that were stopped have left half made or half deleted."""
+    for folder in generations(home).iterdir():
+        if folder.name.startswith(".") and folder.is_dir():
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def discard(folder: Path) -> None:
-    """Remove a generation: first its name, so that a half of one is never met."""
+def discard(folder: Path) -> bool:
+    """Remove a generation: first its name, so that a half of one is never met.
+
+    Returns whether nothing of it is left.
+    """
     going = folder.with_name(f".{folder.name}.gone")
     shutil.rmtree(going, ignore_errors=True)
     with suppress(OSError):
         os.replace(folder, going)
         shutil.rmtree(going, ignore_errors=True)
+    return not folder.exists() and not going.exists()
 
 
 class LocalArchive:

@@ -12,7 +12,7 @@ from corpus.records import Corpus
 from embeddings import removed
 from embeddings.cache import forget
 from embeddings.errors import CannotRemove, DamagedGeneration
-from embeddings.generation import CORPUS, current, discard, generations
+from embeddings.generation import CORPUS, clear_away, current, discard, generations
 from embeddings.manifest import Manifest
 from embeddings.texts import passage_texts, sentence_texts
 
@@ -29,19 +29,20 @@ def purge(home: Path) -> list[str]:
     gone = removed.load(home)
     if not gone:
         return []
+    clear_away(home)
+    (home / "cache" / "vectors.damaged").unlink(missing_ok=True)
     for sha256 in gone:
         _wipe_files(home, sha256)
     serving, went = current(home), []
     for folder in sorted(generations(home).iterdir()):
         if not folder.name.isdigit() or folder == serving:
             continue
-        held = _held(folder, gone)
+        held = held_in(folder, gone)
         if not held:
             continue
         _wipe_vectors(home, serving, folder, held)
         if not all(gone[sha256].keep_generations for sha256 in held):
-            discard(folder)
-            if folder.exists():
+            if not discard(folder):
                 raise CannotRemove(f"{folder} could not be deleted; delete it by hand")
             went.append(folder.name)
     return went
@@ -56,7 +57,7 @@ def _wipe_files(home: Path, sha256: str) -> None:
         file.unlink()
 
 
-def _held(folder: Path, gone: Iterable[str]) -> set[str]:
+def held_in(folder: Path, gone: Iterable[str]) -> set[str]:
     """Which removed documents a generation holds; all, if that cannot be told."""
     try:
         known = {source.sha256 for source in Manifest.load(folder).sources}

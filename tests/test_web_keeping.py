@@ -14,8 +14,9 @@ from fakes import FakeEncoder
 
 from embeddings.build import build
 from embeddings.generation import current, generations
-from web import cli
+from web import cli, create_app
 from web.commands import shared
+from web.live import Live
 
 Run = Callable[..., Result]
 
@@ -77,7 +78,7 @@ def test_generations_are_listed_and_gone_back_to(run: Run, home: Path) -> None:
     table = run("generations").output
     assert "in service" in table and "damaged" in table
     values = json.loads(run("rollback", "--json").stdout)
-    assert values == {"generation": "0001", "before": "0002"}
+    assert values == {"generation": "0001", "before": "0002", "removed": []}
     _documented(set(values))
     assert "it was 0001" in run("rollback", "--to", "2").output
     assert current(home).name == "0002"
@@ -127,6 +128,27 @@ def test_remove_and_let_in_again(run: Run, home: Path) -> None:
     assert "the next build lets it in" in run("remove", _TXT, "--forget").output
     built = run("build", str(home.parent / "minutes"))
     assert "Files: 2 indexed" in built.output
+
+
+def test_a_server_that_runs_shows_a_removed_document_no_more(run: Run, home: Path) -> None:
+    client = create_app(Live(home, FakeEncoder), b"key").test_client()
+    question = {"question": "Hvor skal hundeskoven ligge?"}
+    asked = client.post("/api/v1/ask", json=question).get_json()
+    shown = next(
+        q["citation"] for q in asked["quotes"] + asked["nearest"]
+        if q["citation"]["documents"][0]["file"] == _TXT
+    )
+    assert client.get(shown["url"]).status_code == 200
+    assert run("remove", _TXT).exit_code == 0
+    assert client.get(shown["url"]).status_code == 404
+    asked = client.post("/api/v1/ask", json=question).get_json()
+    assert _TXT not in json.dumps(asked) and asked["index"]["generation"] == "0003"
+
+
+def test_going_back_to_a_removed_document_is_told(run: Run, home: Path) -> None:
+    assert "are kept" in run("remove", _TXT, "--keep-generations").output
+    told = run("rollback", "--json")
+    assert json.loads(told.stdout)["removed"] == [_TXT]
 
 
 @pytest.mark.parametrize("command", ["check", "generations", "rollback", "doctor"])

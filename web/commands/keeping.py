@@ -42,18 +42,24 @@ def rollback(home: Path | None, to: str | None, as_json: bool) -> None:
 
     A server that runs changes over at its next request.
     """
+    from embeddings import removed
     from embeddings.generation import current
     from embeddings.kept import rollback as go_back
+    from embeddings.purge import held_in
     from web.terminal import print_json, say, waiting
 
     home = home or config.default_home()
     before = current(home).name
     with waiting("Checking the generation"):
         folder = go_back(home, to)
+    known = removed.load(home)
+    again = sorted(known[sha256].file for sha256 in held_in(folder, known))
     if as_json:
-        print_json({"generation": folder.name, "before": before})
+        print_json({"generation": folder.name, "before": before, "removed": again})
     else:
         say(f"Generation {folder.name} is in service; it was {before}.")
+        if again:
+            say(f"Removed documents that it holds, and that can be read again: {', '.join(again)}")
 
 
 @click.command()
