@@ -49,6 +49,12 @@ class ReaderFailed(ReadError):
     code = "reader_failed"
 
 
+class NoSuchPage(ReadError):
+    """A page that a document does not have."""
+
+    code = "no_such_page"
+
+
 class OcrMissing(ReferatError):
     """OCR is asked for and no engine is installed."""
 

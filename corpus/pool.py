@@ -65,8 +65,8 @@ def read_all(
     cores = os.cpu_count() or 1
     with ProcessPool(
         max_workers=min(cores, sum(1 + sizes[p] // _SHARED_BYTES for p in small)),
-        context=_context(),
-        initializer=_prepare,
+        context=worker_context(),
+        initializer=prepare_worker,
         initargs=(limits.memory_megabytes,),
     ) as pool:
         schedule = partial(pool.schedule, timeout=limits.seconds)
@@ -175,7 +175,8 @@ def _size(path: Path) -> int:
         return 0
 
 
-def _context() -> BaseContext:
+def worker_context() -> BaseContext:
+    """How processes that read files are started."""
     # The building process holds threads of the encoder, which do not survive a fork; the
     # fork server starts clean and has the readers loaded once for all workers.
     if "forkserver" not in multiprocessing.get_all_start_methods():
@@ -185,7 +186,7 @@ def _context() -> BaseContext:
     return context
 
 
-def _prepare(megabytes: int) -> None:
+def prepare_worker(megabytes: int) -> None:
     """Make a worker process ready: quiet, and limited in memory."""
     logging.getLogger("pdfminer").setLevel(logging.ERROR)  # It warns of every odd object.
     try:

@@ -82,8 +82,15 @@ def read(
 
 def _guarded(content: Extract) -> Extract:
     blocks, remarks = guard.mask_blocks(content.blocks)
-    title = guard.mask(content.title)[0] if content.title else None
-    return replace(content, blocks=blocks, title=title, remarks=(*content.remarks, *remarks))
+    title, in_title = guard.mask(content.title or "")
+    # Running heads are not indexed, but the file holds what stands in them.
+    unseen = in_title + sum(guard.mask(line)[1] for line in content.running)
+    if unseen:
+        remarks += (Remark(PersonalNumbers.code, "its title or running heads hold "
+                           "civil registration numbers; they are not shown"),)
+    return replace(
+        content, blocks=blocks, title=title or None, remarks=(*content.remarks, *remarks)
+    )
 
 
 def refuse_numbers(reading: Reading) -> None:

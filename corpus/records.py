@@ -262,6 +262,30 @@ class Corpus:
         query = "SELECT * FROM block WHERE section = ? ORDER BY start"
         return [_block(r) for r in self._db.execute(query, (section,))]
 
+    def blocks_within(self, document: int, start: int, end: int) -> list[BlockRow]:
+        """The blocks of a document that text from ``start`` to ``end`` is part of."""
+        query = (
+            "SELECT block.* FROM block JOIN section ON section.id = block.section"
+            ' WHERE section.document = ? AND block.start < ? AND block."end" > ?'
+            " ORDER BY block.start"
+        )
+        return [_block(r) for r in self._db.execute(query, (document, end, start))]
+
+    def blocks_on_page(self, document: int, page: int) -> list[BlockRow]:
+        """The blocks of a document of which something is printed on a page, in their order."""
+        query = (
+            "SELECT block.* FROM block JOIN section ON section.id = block.section"
+            " WHERE section.document = ? AND EXISTS (SELECT 1 FROM json_each(block.pieces)"
+            " WHERE json_extract(value, '$[1]') = ?) ORDER BY block.start"
+        )
+        return [_block(r) for r in self._db.execute(query, (document, page))]
+
+    def meeting_of(self, document: int) -> MeetingRow | None:
+        """The meeting that a document tells of."""
+        query = "SELECT meeting FROM meeting_document WHERE document = ?"
+        row = self._db.execute(query, (document,)).fetchone()
+        return self.meeting(row[0]) if row else None
+
     def section_as_read(self, row: SectionRow) -> Section:
         """A section with its blocks and their words, as the reader of its file made it."""
         text = self.document(row.document).text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from pathlib import Path
 from typing import Protocol
 
 from corpus.merge import committee_key
@@ -139,4 +140,15 @@ class Archive(Protocol):
 
     def term_frequency(self, term: str) -> int:
         """In how many passages an index term occurs."""
+        ...
+
+    def original(self, sha256: str) -> Path | None:
+        """The file with this content as it was handed in; None where it is not kept.
+
+        What holds civil registration numbers never is: they are masked in the text only.
+        """
+        ...
+
+    def withheld(self, sha256: str) -> bool:
+        """Whether the file is not to be shown because numbers of its text were masked."""
         ...

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import shutil
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -20,7 +20,7 @@ from corpus.merge import MeetingRecord, merge, unknown_labels
 from corpus.model import DocumentKind, Reading
 from corpus.records import Corpus
 from corpus.store import write_corpus
-from embeddings import dense, lexical, vocabulary
+from embeddings import dense, lexical, originals, vocabulary
 from embeddings.cache import VectorCache
 from embeddings.encoder import Encoder
 from embeddings.errors import BuildFailed
@@ -34,6 +34,7 @@ from embeddings.generation import (
     VOCABULARY,
     LocalArchive,
     generations,
+    kept_sources,
     next_folder,
     prune,
     switch,
@@ -92,8 +93,10 @@ def build(
     observer = observer or Silent()
     generations(home).mkdir(parents=True, exist_ok=True)
     with building(home), _failures_told(home):
-        readings, sources = read_sources(paths, home, choices or Choices(), observer)
-        made = assemble(readings, sources, home, encoder, observer)
+        choices = choices or Choices()
+        readings, sources, files = read_sources(paths, home, choices, observer)
+        kept = files if choices.originals else {}
+        made = assemble(readings, sources, kept, home, encoder, observer)
         purge(home)
         return made
 
@@ -122,11 +125,14 @@ def _failures_told(home: Path) -> Iterator[None]:
 def assemble(
     readings: Sequence[Reading],
     sources: Sequence[Source],
+    files: Mapping[str, Path],
     home: Path,
     encoder: Encoder,
     observer: Observer,
 ) -> BuildReport:
     """Make a generation of readings and put it into service; the build lock must be held.
+
+    ``files`` are those to keep copies of, by the hash of their content.
 
     :raises NothingToIndex: there are no readings.
     """
@@ -148,7 +154,9 @@ def assemble(
         vocabulary.save(vocabulary.count_words(passage_texts(corpus)), made / VOCABULARY)
         manifest = write_manifest(
             made, encoder, counts,
-            sources=_with_meetings([s for s in sources if s.status != "removed"], meetings),
+            sources=originals.keep(_with_meetings(
+                [s for s in sources if s.status != "removed"], meetings
+            ), files, home),
             unknown_labels=dict(unknown_labels(meetings).most_common(_MOST_LABELS)),
             files=listing(made),
         )
@@ -160,6 +168,7 @@ def assemble(
             shutil.rmtree(made)
     switch(home, folder)
     prune(home)
+    originals.prune(home, kept_sources(home))
     observer.advance(1)
     return BuildReport(
         folder, manifest, encoded, tuple(s for s in sources if s.status == "removed")
@@ -206,6 +215,7 @@ def _with_meetings(
                 "meeting": meeting,
                 "status": "replaced",
                 "reason": f"an earlier version; {later.document.file} replaces it",
+                "replaced_by": later.document.sha256,
             }
     return tuple(
         replace(s, **named.get(s.sha256 or "", {})) if s.status == "indexed" else s

@@ -128,6 +128,8 @@ class KnownVectors:
         # Without a log beside it nobody is writing; so no files need to be made there.
         mode = "mode=ro" if path.with_name(f"{path.name}-wal").exists() else "mode=ro&immutable=1"
         self._db = sqlite3.connect(f"file:{path}?{mode}", uri=True)
+        # A build that was killed at its very beginning has left a file without tables.
+        self._tables = {row[0] for row in self._db.execute("SELECT name FROM sqlite_master")}
 
     def __enter__(self) -> KnownVectors:
         return self
@@ -148,6 +150,8 @@ class KnownVectors:
         return np.frombuffer(value, dtype=np.int8).reshape(-1, columns)
 
     def _value(self, table: str, key: bytes) -> bytes | None:
+        if table not in self._tables:
+            return None
         row = self._db.execute(f"SELECT value FROM {table} WHERE key = ?", (key,)).fetchone()
         return bytes(row[0]) if row else None
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from corpus.integrity import REBUILD, Finding, faults
 from corpus.records import Corpus
+from embeddings import removed
 from embeddings.cache import KnownVectors
 from embeddings.dense import DenseIndex
 from embeddings.encoder import Vectors
@@ -30,6 +31,7 @@ from embeddings.generation import (
 )
 from embeddings.lexical import LexicalIndex
 from embeddings.manifest import NAME, SEAL, Manifest, digest, is_sealed
+from embeddings.originals import path_of
 from embeddings.texts import entries, passage_texts, sentence_texts
 from embeddings.vocabulary import Vocabulary, count_words
 
@@ -42,19 +44,30 @@ _LENGTH = 0.01
 # Vectors whose lengths are taken at a time.
 _PART = 50_000
 _STRAY = "delete it, or run `referat build` again"
+_KEEP_AGAIN = "run `referat build` with that file again"
 
 
-def check(folder: Path, cache: Path | None = None, full: bool = False) -> list[Finding]:
+def check(
+    folder: Path, cache: Path | None = None, full: bool = False, home: Path | None = None
+) -> list[Finding]:
     """Everything that is wrong with a generation; an empty list if nothing is.
 
     ``cache`` is the vector cache, which is compared if it is there. With ``full`` every
     passage and sentence is looked at one by one, else some hundreds of each. Parts whose
-    files are not as they were written are not opened: their libraries trust them.
+    files are not as they were written are not opened: their libraries trust them. With its
+    ``home`` the originals that it says are kept are looked at too.
+
+    :raises BadRemovedList: the home's list of removed documents cannot be read.
     """
     try:
         manifest = Manifest.load(folder)
     except DamagedGeneration as error:
         return [Finding("manifest", str(error), REBUILD)]
+    of_originals = _originals(manifest, home) if home else ()
+    return [*_parts(folder, manifest, cache, full), *of_originals]
+
+
+def _parts(folder: Path, manifest: Manifest, cache: Path | None, full: bool) -> list[Finding]:
     found = list(_files(folder, manifest))
     if found:
         return found
@@ -111,6 +124,25 @@ def _files(folder: Path, manifest: Manifest) -> Iterator[Finding]:
         name = path.relative_to(folder).as_posix()
         if path.is_file() and name not in known and not name.endswith(".lock"):
             yield Finding("stray_file", f"{path} is no part of the generation", _STRAY)
+
+
+def _originals(manifest: Manifest, home: Path) -> Iterator[Finding]:
+    """Whether the kept files are there and unchanged; those of removed documents are gone."""
+    gone = removed.load(home)
+    kept = {s.sha256: s.file for s in manifest.sources if s.kept and s.sha256}
+    for sha256, file in kept.items():
+        if sha256 in gone:
+            continue
+        path, advice = path_of(home, sha256), _KEEP_AGAIN
+        try:
+            if digest(path) == sha256:
+                continue
+            what, advice = "is not as it was handed in", f"delete it, and {_KEEP_AGAIN}"
+        except FileNotFoundError:
+            what = "is missing"
+        except OSError as error:
+            what = f"cannot be read ({error.strerror})"
+        yield Finding("original", f"{path}, the original of {file}, {what}", advice)
 
 
 def _counts(corpus: Corpus, manifest: Manifest) -> Iterator[Finding]:

@@ -10,11 +10,12 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
+from filelock import FileLock, Timeout
 
 from corpus.records import Corpus
 from embeddings.archive import ArchiveInfo, Filters, Hit, matches
@@ -24,6 +25,7 @@ from embeddings.errors import DamagedGeneration, NoArchive
 from embeddings.interaction import TokenMatrix
 from embeddings.lexical import LexicalIndex, Limits
 from embeddings.manifest import Manifest, Source
+from embeddings.originals import path_of
 from embeddings.vocabulary import Vocabulary
 
 CORPUS = "corpus.sqlite"
@@ -34,6 +36,7 @@ TOKEN_STARTS = "token-starts.npy"
 VOCABULARY = "vocabulary.tsv"
 LEXICAL = "lexical"
 
+LOCK = "build.lock"
 _POINTER = "current"
 _KEPT = 3
 
@@ -57,6 +60,20 @@ def current(home: Path) -> Path:
             "or `referat demo` to look at the sample corpus"
         )
     return generations(home) / name
+
+
+def is_building(home: Path) -> bool:
+    """Whether a build is at work in this home, as far as can be told."""
+    lock = home / LOCK
+    if not lock.is_file():
+        return False
+    try:
+        with FileLock(lock, timeout=0):
+            return False
+    except Timeout:
+        return True
+    except OSError:  # A home that this process may only read.
+        return False
 
 
 def next_folder(home: Path) -> Path:
@@ -120,6 +137,13 @@ def discard(folder: Path) -> bool:
     return not folder.exists() and not going.exists()
 
 
+def kept_sources(home: Path) -> Iterator[Source]:
+    """The sources that the generations of a home were made from; damaged ones name none."""
+    for folder in sorted(generations(home).glob("[0-9]*")):
+        with suppress(DamagedGeneration):
+            yield from Manifest.load(folder).sources
+
+
 class LocalArchive:
     """A generation directory as an archive (SQLite, FAISS, tantivy).
 
@@ -147,6 +171,7 @@ class LocalArchive:
             ) from error
         self.spread = self._dense.spread()
         self.sources: Sequence[Source] = self.manifest.sources
+        self._sources = {s.sha256: s for s in self.manifest.sources if s.status != "duplicate"}
         encoder = self.manifest.encoder
         self.info = ArchiveInfo(
             generation=folder.name,
@@ -220,6 +245,17 @@ class LocalArchive:
 
     def term_frequency(self, term: str) -> int:
         return self._lexical.frequency(term)
+
+    def original(self, sha256: str) -> Path | None:
+        source = self._sources.get(sha256)
+        if source is None or not source.kept or source.masked:
+            return None
+        path = path_of(self.folder.parent.parent, sha256)
+        return path if path.is_file() else None
+
+    def withheld(self, sha256: str) -> bool:
+        source = self._sources.get(sha256)
+        return source is not None and source.masked
 
     def _limits(self, filters: Filters) -> Limits | None:
         document = None

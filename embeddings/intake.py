@@ -7,7 +7,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
-from corpus.errors import EmptyDocument, ReaderFailed, ReadError, UnsupportedFile
+from corpus.errors import (
+    EmptyDocument,
+    PersonalNumbers,
+    ReaderFailed,
+    ReadError,
+    UnsupportedFile,
+)
 from corpus.model import Reading, Remark
 from corpus.ocr import Engine, nothing_found
 from corpus.pool import Limits, read_all
@@ -44,12 +50,14 @@ class Choices:
     """What the operator decides about reading.
 
     Civil registration numbers are masked; with ``refuse_numbers`` documents that hold
-    any are left out instead. With an ``ocr`` engine scans are read too.
+    any are left out instead. With an ``ocr`` engine scans are read too. ``originals``: the
+    files are kept, so that a quote's page can be shown.
     """
 
     limits: Limits = field(default_factory=Limits)
     refuse_numbers: bool = False
     ocr: Engine | None = None
+    originals: bool = True
 
 
 # What systems leave in folders and nobody means to be read.
@@ -101,10 +109,11 @@ def _of_other_kinds(paths: Sequence[Path]) -> Iterator[Source]:
 
 def read_sources(
     paths: Sequence[Path], home: Path, choices: Choices, observer: Observer
-) -> tuple[list[Reading], list[Source]]:
+) -> tuple[list[Reading], list[Source], dict[str, Path]]:
     """The readings of all files that could be read, and what became of every file.
 
-    Removed documents (:mod:`embeddings.removed`) are not even read.
+    Third, the files by the hash of their content. Removed documents
+    (:mod:`embeddings.removed`) are not even read.
     """
     gone = removed.load(home)
     files = list({file.absolute(): file for file in files_in(paths)}.values())
@@ -158,10 +167,11 @@ def read_sources(
                 raise EmptyDocument(f"{name} holds no text; leave it out, or fetch it again")
             readings.append(reading)
             remarks = tuple(_told(r) for r in reading.remarks)
-            sources.append(Source(name, "indexed", digest, remarks=remarks))
+            masked = any(r.code == PersonalNumbers.code for r in reading.remarks)
+            sources.append(Source(name, "indexed", digest, remarks=remarks, masked=masked))
         except ReadError as error:
             sources.append(_not_read(file, digest, error))
-    return readings, [*sources, *_of_other_kinds(paths)]
+    return readings, [*sources, *_of_other_kinds(paths)], first
 
 
 def _digest(file: Path) -> str:

@@ -10,9 +10,10 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from embeddings.errors import BuildRunning
+from embeddings.generation import LOCK
 
-LOCK = "build.lock"
-
+# A server that looks whether a build is at work holds the lock for an instant (seconds).
+_LOOKED_AT = 0.5
 # Where Linux lists the locks that processes hold.
 _LOCKS = Path("/proc/locks")
 
@@ -37,7 +38,7 @@ def building(home: Path) -> Iterator[None]:
     path = home / LOCK
     lock = FileLock(path)
     try:
-        lock.acquire(timeout=0)
+        lock.acquire(timeout=_LOOKED_AT)
     except Timeout as error:
         by = holder(path)
         raise BuildRunning(
@@ -47,19 +48,6 @@ def building(home: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
-
-
-def is_held(path: Path) -> bool:
-    """Whether a process holds a lock file. One that cannot be opened is taken for free."""
-    if not path.exists():
-        return False
-    try:
-        with FileLock(path, timeout=0):
-            return False
-    except Timeout:
-        return True
-    except OSError:
-        return False
 
 
 def holder(path: Path) -> Holder | None:

@@ -23,6 +23,9 @@ class Source:
     ``status`` is "indexed", "second_source" (the same meeting from a file that is
     quoted instead), "replaced" (an earlier version), "duplicate", "not_read", or "removed"
     (taken out for good; told by the build, not kept in its manifest); ``reason`` says why.
+    ``replaced_by`` is the SHA-256 of the later version. ``masked``: civil registration numbers
+    were found in it. ``kept``: the archive has a copy of the file
+    (:mod:`embeddings.originals`).
     """
 
     file: str
@@ -32,6 +35,9 @@ class Source:
     code: str | None = None
     reason: str | None = None
     remarks: tuple[str, ...] = ()
+    replaced_by: str | None = None
+    masked: bool = False
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)

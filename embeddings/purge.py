@@ -9,7 +9,7 @@ from pathlib import Path
 from corpus.errors import StoreError
 from corpus.readings import ReadingCache
 from corpus.records import Corpus
-from embeddings import removed
+from embeddings import originals, removed
 from embeddings.cache import forget
 from embeddings.errors import CannotRemove, DamagedGeneration
 from embeddings.generation import CORPUS, clear_away, current, discard, generations
@@ -49,12 +49,15 @@ def purge(home: Path) -> list[str]:
 
 
 def _wipe_files(home: Path, sha256: str) -> None:
-    """Delete what was read of a document, what OCR made of it, and its original."""
+    """Delete what was read of a document, what OCR made of it, its original and pictures."""
     ReadingCache(home / "cache" / "readings").forget(sha256)
     for folder in (home / "cache" / "ocr").glob(f"{sha256[:16]}-*"):
         shutil.rmtree(folder)
-    for file in (home / "originals" / sha256[:2]).glob(f"{sha256}*"):
-        file.unlink()
+    original = originals.path_of(home, sha256)
+    for file in original.parent.glob(f"{sha256}*"):  # Also a copy that was never finished.
+        file.unlink(missing_ok=True)
+    for picture in originals.pictures_of(home).glob(f"*/{sha256}-*"):
+        picture.unlink(missing_ok=True)
 
 
 def held_in(folder: Path, gone: Iterable[str]) -> set[str]:

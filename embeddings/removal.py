@@ -15,7 +15,7 @@ from corpus.errors import ReadError
 from corpus.model import Reading
 from corpus.pool import Limits, read_all
 from corpus.readings import ReadingCache
-from embeddings import removed
+from embeddings import originals, removed
 from embeddings.build import assemble
 from embeddings.encoder import Encoder
 from embeddings.errors import CannotRemove, EncoderMismatch
@@ -76,12 +76,13 @@ def remove(
         others = [s for s in manifest.sources if s.sha256 != document.sha256]
         removed.save(home, {**known, document.sha256: document}.values())
         read = [
-            Source(s.file, "indexed", s.sha256, remarks=s.remarks)
+            Source(s.file, "indexed", s.sha256, remarks=s.remarks, masked=s.masked)
             for s in others if s.status in _READ
         ]
         readings = _kept_readings(read, home, document)
         sources = [*read, *(s for s in others if s.status not in _READ)]
-        made = assemble(readings, sources, home, encoder, observer or Silent())
+        files = {str(s.sha256): originals.path_of(home, str(s.sha256)) for s in others if s.kept}
+        made = assemble(readings, sources, files, home, encoder, observer or Silent())
         deleted = purge(home)
     meetings = {s.meeting for s in manifest.sources if s.sha256 == document.sha256 and s.meeting}
     same = tuple(s.file for s in others if s.meeting in meetings and s.status in _READ)
@@ -149,7 +150,7 @@ def _reading(source: Source, home: Path) -> Reading | None:
     known = ReadingCache(home / "cache" / "readings").get(digest, source.file)
     if known and not by_ocr:
         return known
-    original = home / "originals" / digest[:2] / digest
+    original = originals.path_of(home, digest)
     if by_ocr or not original.is_file():
         return None
     with tempfile.TemporaryDirectory() as folder:

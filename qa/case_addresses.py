@@ -9,9 +9,7 @@ from corpus.records import Corpus
 from corpus.slugs import slug
 from embeddings.archive import Archive
 from qa.cases import Case, cases
-
-# Longer ones are no case number's.
-_LONGEST = 100
+from qa.cite import LONGEST_NUMBER
 
 
 def case_at(archive: Archive, municipality: str, number: str) -> Case | None:
@@ -21,12 +19,12 @@ def case_at(archive: Archive, municipality: str, number: str) -> Case | None:
     if not printed or is_subject(printed):
         return None
     found = cases(archive, printed, municipality)
-    return next((c for c in found if slug(c.municipality) == municipality), None)
+    return next(iter(found), None)
 
 
 def key_at(corpus: Corpus, number: str) -> str | None:
     """The key of the case number that is so written in an address; None if no case has it."""
-    if len(number) > _LONGEST:
+    if len(number) > LONGEST_NUMBER:
         return None
     key = case_key(number)
     if key in corpus.case_numbers():

@@ -20,6 +20,8 @@ from qa.model import Place, Quote
 MEETING_PATH = re.compile(
     r"/moede/(?P<town>[^/]+)/(?P<body>[^/]+)/(?P<day>\d{4}-\d\d-\d\d)(?:/(?P<point>[^/]+))?"
 )
+# No case number is longer in an address.
+LONGEST_NUMBER = 100
 # Words at each end of a quote that its address names; enough to find it again.
 _WORDS_NAMED = 6
 
@@ -59,12 +61,13 @@ def cite(archive: Archive, quote: Quote) -> Citation:
         section_kind=place.section.kind,
         section_label=place.section.label,
         page=quote.page,
-        path=f"{path_of(place)}?{Name.of(quote.text, _ordinal(archive, place)).query}#citat",
+        path=f"{path_of(place)}?{Name.of(quote.text, ordinal_of(archive, place)).query}#citat",
         documents=tuple(sources(archive, quote)),
     )
 
 
-def _ordinal(archive: Archive, place: Place) -> int:
+def ordinal_of(archive: Archive, place: Place) -> int:
+    """Which section of its point or document a place is, counted from 1."""
     corpus = archive.corpus
     sections = (
         corpus.sections_of_point(place.point.id)
@@ -99,13 +102,15 @@ def committee_path(meeting: MeetingRow) -> str:
 def case_path(archive: Archive, point: PointRow) -> str | None:
     """Address of the page of a point's case; None for a point without one.
 
-    All spellings of a number lead to one address, that of the first of them.
+    All spellings of a number lead to one address, that of the first of them; what is longer than
+    any number to none.
     """
     if not point.case_number or is_subject(point.case_number):
         return None
     printed = archive.corpus.case_numbers()[case_key(point.case_number)][0]
     town = archive.corpus.meeting(point.meeting).municipality_slug
-    return f"/sag/{town}/{slug(printed)}"
+    number = slug(printed)
+    return f"/sag/{town}/{number}" if len(number) <= LONGEST_NUMBER else None
 
 
 def point_at(archive: Archive, path: str) -> PointRow | None:

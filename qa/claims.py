@@ -3,7 +3,8 @@
 *Exact* means the same words, numbers and signs in the same order; only typography may differ
 (:mod:`qa.typography`). A gap "[…]" may stand for words of the same section. Where a text without
 gaps runs on from one section into the next of its document, each section is quoted by itself.
-*Near* is what is likely a quote that was changed: every difference is told.
+*Near* is what is likely a quote that was changed: every difference is told. A text of several
+sentences that is not exact as a whole is also judged sentence by sentence.
 
 Words alone decide: no encoder and no reader is needed.
 """
@@ -11,22 +12,25 @@ Words alone decide: no encoder and no reader is needed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
 
 from corpus.clean import normalise
 from embeddings.archive import Archive, ArchiveInfo, Filters
-from qa.differences import Change, Run, likest, runs
+from qa.differences import Change, Run, ceiling, likest, runs
 from qa.errors import BadCharacters, ClaimTooLong, EmptyClaim
 from qa.matches import Match, distinct, match_at, order
 from qa.model import Reason
 from qa.occurrences import Window, like, occurrences, windows
 from qa.question import is_unicode
+from qa.sentencewise import gathered, sentences_of
 from qa.typography import Part, Stream, Token, parts
 
 MAX_CLAIM = 5000
 # What is less like the minutes than this is no quote of theirs (docs/evaluation.md).
 NEAR_FROM = 0.7
+_ROUNDING = 1e-9
 # Places that are named, of exact and of near words.
 _MOST_EXACT, _MOST_NEAR = 20, 3
 # Near words that are less like by so much than the nearest are another matter.
@@ -34,6 +38,8 @@ _WORSE = 0.1
 
 
 class Verdict(StrEnum):
+    """Whether a text stands in the minutes: word for word, nearly, or not."""
+
     EXACT = "exact"
     NEAR = "near"
     NOT_FOUND = "not_found"
@@ -44,6 +50,8 @@ class Checked:
     """What became of a pasted text. ``claim`` is its normal form, which the runs are of.
 
     ``more``: the words stand in more places than are named. ``reason`` is that of not found.
+    ``sentences``: what became of each of several, where some stand in the minutes and others do
+    not, or all do, but not together; exact ones that stand together are one.
     """
 
     claim: str
@@ -53,6 +61,7 @@ class Checked:
     matches: tuple[Match, ...] = ()
     more: bool = False
     reason: Reason | None = None
+    sentences: tuple[Checked, ...] = ()
 
 
 def check(
@@ -66,9 +75,23 @@ def check(
     :raises ClaimTooLong: it has more than :data:`MAX_CLAIM` characters.
     :raises BadCharacters: it is no Unicode.
     """
-    filters = filters or Filters()
     claim, pasted = _read(text)
+    filters = filters or Filters()
+    whole = _judged(archive, claim, pasted, filters, near_from)
+    if whole.verdict is Verdict.EXACT:
+        return whole
+    sentences = _by_sentence(archive, claim, filters, near_from)
+    verdicts = {one.verdict for one in sentences}
+    if whole.verdict is Verdict.NEAR:
+        more = len(verdicts) > 1 and Verdict.NOT_FOUND in verdicts
+    else:
+        more = bool(verdicts - {Verdict.NOT_FOUND})
+    return replace(whole, sentences=sentences) if more else whole
 
+
+def _judged(
+    archive: Archive, claim: str, pasted: Sequence[Part], filters: Filters, near_from: float
+) -> Checked:
     def checked(verdict: Verdict, matches: Sequence[Match], most: int) -> Checked:
         return Checked(
             claim, verdict, archive.info, filters, tuple(matches[:most]), len(matches) > most
@@ -84,6 +107,37 @@ def check(
         return checked(Verdict.NEAR, found, _MOST_NEAR)
     reason = Reason.NOT_FOUND if archive.terms(claim) else Reason.NO_WORDS
     return Checked(claim, Verdict.NOT_FOUND, archive.info, filters, reason=reason)
+
+
+def _by_sentence(
+    archive: Archive, claim: str, filters: Filters, near_from: float
+) -> tuple[Checked, ...]:
+    """The sentences of a text judged alone; exact ones that stand together put together."""
+    spans = sentences_of(claim)
+    if len(spans) < 2:
+        return ()
+
+    @cache  # A text may say the same many times over.
+    def of_words(words: str) -> Checked:
+        return _judged(archive, words, parts(words), filters, near_from)
+
+    def judged(start: int, end: int) -> Checked:
+        return of_words(claim[start:end])
+
+    found: list[tuple[tuple[int, int], Checked]] = []
+    for span in spans:
+        alone = judged(*span)
+        if found and {found[-1][1].verdict, alone.verdict} == {Verdict.EXACT}:
+            (start, _), _ = found[-1]
+            if (together := judged(start, span[1])).verdict is Verdict.EXACT:
+                found[-1] = (start, span[1]), together
+                continue
+        found.append((span, alone))
+    matches = gathered([checked.matches for _, checked in found])
+    return tuple(
+        replace(checked, matches=placed)
+        for (_, checked), placed in zip(found, matches, strict=True)
+    )
 
 
 def _read(text: str) -> tuple[str, list[Part]]:
@@ -160,6 +214,9 @@ def _near_in(
     words = sum(len(part.words) for part in pasted)
     for window in places:
         stream = window.stream
+        most = sum(ceiling(part, stream) * len(part.words) / words for part in pasted)
+        if most < near_from - _ROUNDING:
+            continue
         first, likeness = 0, 0.0
         found: list[tuple[Part, list[Token]]] = []
         for part in pasted:

@@ -44,6 +44,8 @@ _SHAPED = frozenset(
 
 
 class Status(StrEnum):
+    """Whether a question is answered."""
+
     ANSWERED = "answered"
     NO_ANSWER = "no_answer"
 

@@ -25,6 +25,8 @@ from web import create_app
 from web.config import default_cache
 from web.live import Live
 
+pytest_plugins = ("browser",)
+
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "corpus" / "samples"
 SAMPLE_FILES = tuple(sorted(path.name for path in SAMPLES.iterdir() if path.is_file()))

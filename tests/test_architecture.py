@@ -16,6 +16,8 @@ _MODULES = sorted(
 _ONLY = {
     "pdfplumber": {"corpus/readers/pdf.py"},
     "pdfminer": {"corpus/readers/pdf.py"},
+    "pypdfium2": {"corpus/readers/picture.py"},
+    "PIL": {"corpus/readers/picture.py", "corpus/pictures.py"},
     "docx": {"corpus/readers/docx.py"},
     "lxml": {"corpus/readers/html.py"},
     "sentence_transformers": {"embeddings/encoder.py"},

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from typing import get_args
 
 import click
 import pytest
+from click.testing import CliRunner
 from conftest import ROOT
 from flask.testing import FlaskClient
 
@@ -16,6 +18,7 @@ from qa.differences import Change
 from qa.model import Reason
 from web.cli import main
 from web.contract import FILTERS
+from web.schema.common import Code
 
 API = (ROOT / "docs" / "api.md").read_text("utf-8")
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text("utf-8")
@@ -73,6 +76,46 @@ def test_the_example_of_verify_is_near_and_its_fields_are_documented(client: Fla
     (match,) = values["matches"]
     for name in (*values, *match, *match["differences"][0]):
         assert re.search(rf"`(?:differences)?\.?{name}`", API), name
+
+
+def _examples() -> list[str]:
+    blocks = re.findall(r"```http\n(.*?)```", API, re.S)
+    return [line.removeprefix("GET ") for block in blocks for line in block.splitlines()]
+
+
+@pytest.mark.parametrize("address", _examples())
+def test_example_addresses_answer_and_their_fields_are_documented(
+    client: FlaskClient, address: str
+) -> None:
+    response = client.get(address)
+    assert response.status_code == 200
+    values = response.get_json()
+    rows = [row for row in values.values() if isinstance(row, list) and row]
+    assert rows, "the example finds something"
+    named = {name for row in rows for name in row[0]} | set(values)
+    for name in named:
+        assert re.search(rf"`{name}[`.]", API), name
+
+
+def test_every_code_is_documented() -> None:
+    errors = API[API.index("## Errors") :]
+    assert not [code for code in get_args(Code) if f"`{code}`" not in errors]
+
+
+def test_assistants_are_told_of_a_command_that_there_is() -> None:
+    example = json.loads(re.findall(r"```json\n(.*?)```", API, re.S)[2])
+    command, *arguments = example["mcpServers"]["referat"]["args"]
+    context = main.commands[command].make_context(command, arguments)
+    assert str(context.params["home"]) == "/var/lib/referat"
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_the_shell_completes(shell: str) -> None:
+    line = next(r for r in OPERATIONS.splitlines() if f"_REFERAT_COMPLETE={shell}_source" in r)
+    assert "referat" in line
+    environment = {"_REFERAT_COMPLETE": f"{shell}_source"}
+    run = CliRunner().invoke(main, [], prog_name="referat", env=environment)
+    assert run.exit_code == 0 and "_REFERAT_COMPLETE" in run.stdout
 
 
 def test_every_file_that_the_documents_link_to_is_there() -> None:

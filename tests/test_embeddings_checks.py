@@ -9,12 +9,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from conftest import SAMPLES
+from fakes import FakeEncoder
 
-from embeddings import dense, lexical
-from embeddings.build import BuildReport
+from embeddings import dense, lexical, originals, removed
+from embeddings.build import BuildReport, build
 from embeddings.checks import check
 from embeddings.generation import LocalArchive
-from embeddings.manifest import Manifest, listing
+from embeddings.manifest import Manifest, digest, listing
 from embeddings.texts import entries
 
 
@@ -146,6 +148,36 @@ def test_a_damaged_vector_cache_is_told_and_no_cache_is_fine(
 ) -> None:
     cache = tmp_path / "vectors.sqlite"
     assert check(folder, cache) == []
+    with sqlite3.connect(cache) as db:  # Left by a build that was killed as it made the file.
+        db.execute("CREATE TABLE vector (key BLOB PRIMARY KEY, value BLOB NOT NULL)")
+    assert check(folder, cache) == []
     cache.write_bytes(b"no database at all" * 100)
     (found,) = check(folder, cache)
     assert found.code == "vector_cache" and "delete it" in found.advice
+
+
+def test_a_missing_or_changed_original_is_told(tmp_path: Path) -> None:
+    paths = [SAMPLES / "ravnsoe-byraadet-2022-10-26.pdf",
+             SAMPLES / "ravnsoe-teknik-og-klimaudvalget-2022-05-10.txt"]
+    made = build(paths, tmp_path, FakeEncoder())
+    assert check(made.folder, home=tmp_path) == []
+    missing, changed = (digest(path) for path in paths)
+    originals.path_of(tmp_path, missing).unlink()
+    originals.path_of(tmp_path, changed).write_bytes(b"another")
+    told = {f.message.partition("the original of ")[2]: f
+            for f in check(made.folder, home=tmp_path)}
+    assert set(told) == {f"{paths[0].name}, is missing",
+                         f"{paths[1].name}, is not as it was handed in"}
+    assert {f.code for f in told.values()} == {"original"}
+    assert [f for f in check(made.folder) if f.code == "original"] == []
+    originals.path_of(tmp_path, changed).unlink()  # As the advice says.
+    again = build(paths, tmp_path, FakeEncoder())
+    assert check(again.folder, home=tmp_path) == []
+
+
+def test_the_original_of_a_removed_document_is_not_missed(tmp_path: Path) -> None:
+    path = SAMPLES / "ravnsoe-byraadet-2022-10-26.pdf"
+    made = build([path], tmp_path, FakeEncoder())
+    removed.save(tmp_path, [removed.Removed(digest(path), path.name, "2026-01-01", True)])
+    originals.path_of(tmp_path, digest(path)).unlink()
+    assert check(made.folder, home=tmp_path) == []

@@ -11,7 +11,7 @@ import pytest
 from conftest import SAMPLES
 from fakes import FakeEncoder
 
-from embeddings import removed
+from embeddings import originals, removed
 from embeddings.archive import Filters
 from embeddings.build import BuildReport, build
 from embeddings.checks import check
@@ -61,9 +61,11 @@ def _rows(home: Path) -> int:
 def test_a_removed_document_leaves_no_ghost(
     name: str, home: Path, folder: Path, tmp_path: Path
 ) -> None:
-    original = home / "originals" / _sha(_TXT)[:2] / _sha(_TXT)
-    original.parent.mkdir(parents=True)
-    shutil.copy(folder / _TXT, original)
+    original = originals.path_of(home, _sha(_TXT))
+    picture = originals.pictures_of(home) / "of a page" / f"{_sha(_TXT)}-1.png"
+    picture.parent.mkdir(parents=True)
+    picture.write_bytes(b"x")
+    assert original.is_file()
     (home / "cache" / "ocr" / f"{_sha(_TXT)[:16]}-dan").mkdir(parents=True)
     encoder = FakeEncoder()
     shutil.move(folder, tmp_path / "away")  # Nothing is read from the files.
@@ -80,7 +82,9 @@ def test_a_removed_document_leaves_no_ghost(
         if p.is_file() and (_sha(_TXT)[:16] in p.name
                             or (p.name != removed.NAME and _TXT.encode() in p.read_bytes()))
     ]
-    assert left == [] and not original.exists()
+    assert left == [] and not original.exists() and not picture.exists()
+    assert all(originals.path_of(home, _sha(name)).is_file() for name in (_PDF, _HTML))
+    assert all(source.kept for source in archive.manifest.sources)
     assert check(current(home), home / "cache" / "vectors.sqlite", full=True) == []
 
 
@@ -155,6 +159,7 @@ def test_another_encoder_is_refused(home: Path) -> None:
 
 def test_without_kept_readings_the_next_build_removes_it(home: Path, folder: Path) -> None:
     shutil.rmtree(home / "cache" / "readings")
+    shutil.rmtree(originals.folder_of(home))
     with pytest.raises(CannotRemove, match="referat build PATH"):
         remove(_TXT, home, FakeEncoder())
     assert _TXT in _documents(home)
@@ -165,10 +170,6 @@ def test_without_kept_readings_the_next_build_removes_it(home: Path, folder: Pat
 
 def test_kept_originals_stand_in_for_readings(home: Path) -> None:
     shutil.rmtree(home / "cache" / "readings")
-    for name in (_PDF, _HTML):
-        copy = home / "originals" / _sha(name)[:2] / _sha(name)
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(SAMPLES / name, copy)
     remove(_TXT, home, FakeEncoder())
     assert _documents(home) == [_HTML, _PDF]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from itsdangerous import URLSafeSerializer
 
 from embeddings.generation import LocalArchive
 from qa.cite import Name, cite, find_named, path_of
@@ -97,6 +98,33 @@ def test_a_conversation_comes_back_as_it_was_and_forgets_the_oldest() -> None:
     assert read == conversation
     assert read.turns[0].question == "Spørgsmål 2?"
     assert read.turns[0].cited == ("/moede/a",)
+
+
+def test_a_turn_keeps_the_question_as_it_was_typed() -> None:
+    conversation = Conversation().followed_by("Hvad koster broen?", ["/moede/a"])
+    conversation = conversation.followed_by("og hvornår?", ["/moede/b"], "Hvad koster broen?")
+    conversation = conversation.followed_by("x" * 301, [])
+    read = Conversation.read(conversation.signed(b"key"), b"key")
+    assert read == conversation
+    assert [t.typed for t in read.turns] == ["Hvad koster broen?", "og hvornår?", None]
+    assert read.turns[1].question == "Hvad koster broen? og hvornår?"
+
+
+def test_the_longest_conversation_can_be_handed_back() -> None:
+    conversation = Conversation()
+    for number in range(5):
+        # Letters in no order, so that they cannot be packed smaller than a person's questions.
+        words = " ".join(f"{hash((number, n)) & 0xFFFFF:x}" for n in range(99))
+        path = f"/moede/fredericia-kommune/social-og-beskaeftigelsesudvalget/2021-03-2{number}/3"
+        conversation = conversation.followed_by(words[:300], [path], words[300:])
+    read = Conversation.read(conversation.signed(b"key"), b"key")
+    assert read == conversation and not read.refused
+
+
+def test_a_conversation_of_an_earlier_kind_is_refused() -> None:
+    old = URLSafeSerializer(b"key", salt="referat.conversation.2")
+    string = str(old.dumps([date.today().toordinal(), [["Hvad?", ["/moede/a"]]]]))
+    assert Conversation.read(string, b"key") == Conversation(refused=True)
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from qa.differences import Change
 from qa.errors import BadCharacters, ClaimTooLong, EmptyClaim
 from qa.matches import Match
 from qa.model import Reason
+from qa.sentencewise import sentences_of
 
 QUOTES = [
     json.loads(line)
@@ -339,3 +340,72 @@ def test_the_citation_of_a_match_names_its_words(sample_archive: LocalArchive) -
     query = parse_qs(urlsplit(cite(sample_archive, quote).path).query)
     name = Name(query["citat"][0], query.get("til", [""])[0])
     assert find_named(name, quote.place.document.text) == (quote.start, quote.end)
+
+
+INVENTED = "Borgmesteren lovede gratis is til alle børn i kommunen."
+
+
+@pytest.mark.parametrize(
+    ("text", "judged"),
+    [
+        (f"{RATES} {INVENTED}", [("De", Verdict.EXACT), ("Borgmesteren", Verdict.NOT_FOUND)]),
+        (f"{RATES} {ROUTE}", [("De", Verdict.EXACT), ("Lokalrute", Verdict.EXACT)]),
+        (f"{RATES.replace('240', '420')} {ROUTE} {INVENTED}",
+         [("De", Verdict.NEAR), ("Lokalrute", Verdict.EXACT),
+          ("Borgmesteren", Verdict.NOT_FOUND)]),
+        # Line breaks within a sentence part nothing, bullets do.
+        (f"• {RATES.replace(' på', chr(10) + 'på')}\n• {INVENTED.rstrip('.')}",
+         [("De", Verdict.EXACT), ("Borgmesteren", Verdict.NOT_FOUND)]),
+        # Nothing more to tell than of the whole.
+        (RATES, []),
+        (RATES.replace("240", "420"), []),
+        (f"{INVENTED} Også hunde fik et kongeligt palads af glas.", []),
+    ],
+)
+def test_a_text_of_several_sentences_is_judged_sentence_by_sentence(
+    sample_archive: LocalArchive, text: str, judged: list[tuple[str, Verdict]]
+) -> None:
+    checked = check(sample_archive, text)
+    assert [(s.claim.split()[0], s.verdict) for s in checked.sentences] == judged
+    for one in checked.sentences:
+        assert bool(one.matches) is (one.verdict is not Verdict.NOT_FOUND)
+        if one.verdict is Verdict.EXACT:
+            assert " ".join(_marked(one.matches[0])).split() == one.claim.rstrip(".").split() or (
+                _marked(one.matches[0])[0].split() == one.claim.split()
+            )
+
+
+def test_exact_sentences_that_stand_together_are_judged_as_one(
+    sample_archive: LocalArchive,
+) -> None:
+    corpus = sample_archive.corpus
+    sentences = [t for t, _ in stored(sample_archive, lambda file: True)]
+    text = " ".join(corpus.document(1).text.split())
+    first, second = next(
+        (a, b) for a, b in pairwise(sentences) if f"{a} {b}" in text and a.endswith(".")
+    )
+    together, invented = check(sample_archive, f"{first} {second} {INVENTED}").sentences
+    assert (together.claim, together.verdict) == (f"{first} {second}", Verdict.EXACT)
+    assert invented.verdict is Verdict.NOT_FOUND
+
+
+def test_a_text_of_very_many_sentences_is_judged_in_few_pieces() -> None:
+    text = "Han sagde nej tak. " * 250
+    spans = sentences_of(text)
+    assert len(spans) <= 40
+    assert " ".join(text[a:b] for a, b in spans).split() == text.split()
+
+
+def test_sentences_are_told_first_where_the_others_stand(sample_archive: LocalArchive) -> None:
+    """Words that stand in many places are likely those of the document that the rest is from."""
+    common = "Dagsordenen blev godkendt."
+    places = [m.quotes[0].place for m in check(sample_archive, common).matches]
+    document = places[-1].document
+    rare = next(
+        text for text, section in stored(sample_archive, lambda file: True)
+        if section.document == document.id and len(text.split()) > 12 and text.endswith(".")
+        and len(check(sample_archive, text).matches) == 1
+    )
+    first, second, _ = check(sample_archive, f"{common} {rare} {INVENTED}").sentences
+    assert {first.verdict, second.verdict} == {Verdict.EXACT}
+    assert first.matches[0].quotes[0].place.document.id == document.id

@@ -17,8 +17,8 @@ from embeddings.build import build
 from embeddings.cache import VectorCache
 from embeddings.checks import check
 from embeddings.errors import BuildFailed
-from embeddings.generation import LocalArchive, current, generations
-from embeddings.locks import LOCK, building, holder, is_held
+from embeddings.generation import LOCK, LocalArchive, current, generations, is_building
+from embeddings.locks import building, holder
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals and limits of POSIX")
 
@@ -70,7 +70,7 @@ def _serves_as_before(home: Path) -> None:
     assert current(home).name == "0001"
     assert check(current(home), home / "cache" / "vectors.sqlite") == []
     assert LocalArchive(current(home)).corpus.count("document") == 1
-    assert not is_held(home / LOCK)
+    assert not is_building(home)
 
 
 def _next_build_works(home: Path) -> None:
@@ -205,9 +205,9 @@ def test_the_lock_of_a_killed_build_is_free(home: Path) -> None:
         [sys.executable, "-c", code, str(home)], cwd=ROOT, stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout and process.stdout.readline() == "held\n"
-        assert is_held(home / LOCK)
+        assert is_building(home)
         process.kill()
     end = time.monotonic() + 5
-    while is_held(home / LOCK) and time.monotonic() < end:
+    while is_building(home) and time.monotonic() < end:
         time.sleep(0.05)
     _next_build_works(home)

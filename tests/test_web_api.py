@@ -24,7 +24,7 @@ ANSWER = {
 }
 
 
-CHECKED = {"status", "reason", "message", "text", "matches", "more", "index"}
+CHECKED = {"status", "reason", "message", "text", "matches", "more", "sentences", "index"}
 MATCH = {"quotes", "likeness", "part_of_more", "differences"}
 
 
@@ -257,3 +257,14 @@ def test_filters_reach_verify(client: FlaskClient) -> None:
     for committee, status in (("byraadet", "exact"), ("teknik-og-klimaudvalget", "not_found")):
         values = _verify(client, text=text, filters={"committee": committee}).get_json()
         assert values["status"] == status
+
+
+def test_a_mixed_text_is_verified_sentence_by_sentence(client: FlaskClient) -> None:
+    true = "De nye takster giver en merindtægt på 240.000 kr. om året."
+    values = _verify(client, text=f"{true} Byrådet har købt en elefant.").get_json()
+    assert values["status"] == "not_found"
+    assert [(s["text"], s["status"]) for s in values["sentences"]] == [
+        (true, "exact"), ("Byrådet har købt en elefant.", "not_found"),
+    ]
+    assert values["sentences"][0]["matches"][0]["quotes"][0]["text"] == true
+    assert set(values["sentences"][0]) == {"text", "status", "label", "matches", "more"}

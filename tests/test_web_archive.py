@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
+from fakes import FakeEncoder
 from flask.testing import FlaskClient
 from lxml import html
 
 from embeddings.archive import Filters
+from embeddings.build import build
 from embeddings.generation import LocalArchive
 from qa.browse import Wanted, browse, facets, years
 from qa.snippets import snippet
+from web import create_app
+from web.live import Live
 
 
 def _tree(client: FlaskClient, path: str, status: int = 200) -> html.HtmlElement:
@@ -246,3 +251,20 @@ def test_facets_of_nothing_are_empty(sample_archive: LocalArchive) -> None:
     none = facets(sample_archive, [])
     assert (none.municipalities, none.years, none.outcomes) == ((), (), ())
     assert not Wanted().filters and Wanted().filters == Filters()
+
+
+def test_an_archive_without_meetings(tmp_path: Path) -> None:
+    folder = tmp_path / "plans"
+    folder.mkdir()
+    (folder / "plan.txt").write_text(
+        "Plan for <i>parker</i>\n\nByen skal have flere parker og flere træer.\n", "utf-8")
+    build([folder], tmp_path / "home", FakeEncoder())
+    client = create_app(Live(tmp_path / "home", FakeEncoder), b"key").test_client()
+    assert _texts(_tree(client, "/arkiv"), "//p[@role='status']") == ["0 meetings"]
+    for order in ("", "&orden=nyeste"):
+        tree = _tree(client, f"/arkiv?q=parker{order}")
+        assert _texts(tree, "//p[@role='status']") == ["1 item"]
+        assert {m.lower() for m in _texts(tree, "//blockquote//mark")} == {"parker"}
+        assert not tree.xpath("//svg | //i")
+    _tree(client, "/arkiv?q=parker&aar=2023", 404)
+    assert "No meetings are indexed" in " ".join(_texts(_tree(client, "/daekning"), "//p"))

@@ -1,110 +1,176 @@
-"""The page in a real Chromium, over the sample corpus with the real encoder."""
+"""The pages in a real Chromium: the main job by keyboard, room, focus, network."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-import sys
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable
+from typing import Any
 
 import pytest
-from conftest import ROOT
-
-from embeddings.generation import LocalArchive
-
-pytest.importorskip("selenium", reason="browser tests need selenium (make test installs it)")
-
-from selenium import webdriver
-from selenium.webdriver.common.by import By
-from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.ui import WebDriverWait
+from browser import DESKTOP, ENLARGED, NARROW, PHONE, fits, too_wide
+from page_types import PAGES, PageType
 
 pytestmark = [pytest.mark.browser, pytest.mark.encoder]
 
-_FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
-    "--disable-background-networking --disable-component-update --disable-sync"
-).split()
+_WORDS = "e => e.innerText.replace(/\\s+/g, ' ').trim()"
+_MOST_TABS = 600
+_LARGEST_FRONT_PAGE = 100_000
+
+every_page = pytest.mark.parametrize("kind", PAGES, ids=lambda kind: kind.name)
 
 
-@pytest.fixture(scope="module")
-def address(real_archive: LocalArchive) -> Iterator[str]:
-    """A served process, as a user starts it."""
-    home = real_archive.folder.parent.parent
-    process = subprocess.Popen(
-        [sys.executable, "-m", "web.cli", "serve", "--home", str(home), "--port", "0"],
-        cwd=ROOT, stderr=subprocess.PIPE, text=True, env={**os.environ, "COLUMNS": "200"},
-    )
-    assert process.stderr is not None
-    try:
-        for line in process.stderr:
-            if "Ask at" in line:
-                yield line.split("Ask at ")[1].split()[0]
-                break
-        else:
-            pytest.fail("the server did not start")
-    finally:
-        process.terminate()
-        assert process.wait(30) == 0
+def _tab_to(page: Any, selector: str) -> None:
+    """Press Tab until the focus is at an element."""
+    for _ in range(_MOST_TABS):
+        page.keyboard.press("Tab")
+        if page.locator(f"{selector}:focus").count():
+            return
+    pytest.fail(f"{selector} is not reached by Tab")
 
 
-@pytest.fixture(params=[(1100, 900), (390, 844)], ids=["desktop", "phone"])
-def browser(
-    request: pytest.FixtureRequest, tmp_path: Path
-) -> Iterator[webdriver.Chrome]:
-    if not shutil.which("chromium") or not shutil.which("chromedriver"):
-        pytest.skip("browser tests need Debian's chromium and chromium-driver")
-    options = webdriver.ChromeOptions()
-    options.binary_location = str(shutil.which("chromium"))
-    for flag in (*_FLAGS, f"--user-data-dir={tmp_path / 'profile'}"):
-        options.add_argument(flag)
-    service = webdriver.ChromeService(str(shutil.which("chromedriver")))
-    driver = webdriver.Chrome(options=options, service=service)
-    width, height = request.param
-    driver.execute_cdp_cmd(
-        "Emulation.setDeviceMetricsOverride",
-        {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600},
-    )
-    yield driver
-    driver.quit()
-
-
-def test_from_question_to_marked_words(browser: webdriver.Chrome, address: str) -> None:
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("language", ["da", "en"])
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+def test_from_question_to_marked_words(
+    window: Callable[..., Any], address: str, size: tuple[int, int], language: str, scripts: bool
+) -> None:
     """The main job by keyboard alone: ask, read the decision, open its point."""
-    browser.get(f"{address}?sprog=da")
-    field = browser.find_element(By.ID, "q")
-    field.send_keys("Hvad besluttede Byrådet om gratis lokalbusser?", Keys.ENTER)
-    wait = WebDriverWait(browser, 30)
-    quote = wait.until(lambda b: b.find_element(By.CSS_SELECTOR, "figure.decision blockquote"))
-    words = " ".join(quote.text.split())
-    assert words
-    _fits(browser)
-    browser.find_element(By.CSS_SELECTOR, "figure.decision figcaption a").send_keys(Keys.ENTER)
-    wait.until(lambda b: b.find_elements(By.ID, "citat"))
-    marked = " ".join(
-        " ".join(m.text.split()) for m in browser.find_elements(By.TAG_NAME, "mark")
-    )
-    assert marked == words
-    top = browser.execute_script(
-        "return document.getElementById('citat').getBoundingClientRect().top"
-    )
-    assert 0 <= top < browser.execute_script("return window.innerHeight")
-    _fits(browser)
+    with window(size, language=language, scripts=scripts) as opened:
+        page = opened.page
+        page.goto(f"{address}/")
+        _tab_to(page, "#q")
+        page.keyboard.type("Hvad besluttede Byrådet om gratis lokalbusser?")
+        page.keyboard.press("Enter")
+        decision = page.locator("figure.decision").first
+        decision.wait_for()
+        words = decision.locator("blockquote").evaluate(_WORDS)
+        assert words
+        assert fits(page), too_wide(page)
+        _tab_to(page, "figure.decision figcaption a")
+        page.keyboard.press("Enter")
+        mark = page.locator("#citat")
+        mark.wait_for()
+        assert page.locator("html").get_attribute("lang") == language
+        assert " ".join(" ".join(page.locator("mark").all_inner_texts()).split()) == words
+        page.wait_for_function(
+            "() => { const top = document.getElementById('citat').getBoundingClientRect().top;"
+            " return 0 <= top && top < innerHeight; }"
+        )
+        assert fits(page), too_wide(page)
+        assert not opened.log.problems
 
 
-def test_an_honest_no_in_english(browser: webdriver.Chrome, address: str) -> None:
-    browser.get(f"{address}?sprog=en&q=Who+is+the+mayor+of+Paris%3F")
-    status = browser.find_element(By.CSS_SELECTOR, "[role=status]").text
-    assert "do not seem to answer" in status
-    assert "Ravnsø Kommune" in status
-    _fits(browser)
+def test_an_honest_no_in_english(window: Callable[..., Any], address: str) -> None:
+    with window(language="en") as opened:
+        opened.page.goto(f"{address}/?q=Who+is+the+mayor+of+Paris%3F")
+        status = opened.page.locator("main [role=status]").first.inner_text()
+        assert "do not seem to answer" in status
+        assert "Ravnsø Kommune" in status
 
 
-def _fits(browser: webdriver.Chrome) -> None:
-    """Nothing must be scrolled to sideways."""
-    wide, window = browser.execute_script(
-        "return [document.documentElement.scrollWidth, window.innerWidth]"
-    )
-    assert wide <= window
+@every_page
+def test_a_page_fits_narrow_and_enlarged_windows(
+    window: Callable[..., Any], address: str, kind: PageType
+) -> None:
+    with window(NARROW) as opened:
+        page = opened.page
+        page.goto(address + kind.in_language("da"))
+        for size in (NARROW, PHONE, ENLARGED, DESKTOP):
+            page.set_viewport_size({"width": size[0], "height": size[1]})
+            assert fits(page), (size, too_wide(page))
+
+
+@every_page
+def test_nothing_is_asked_of_others_and_nothing_complained_of(
+    window: Callable[..., Any], address: str, kind: PageType
+) -> None:
+    with window() as opened:
+        response = opened.page.goto(address + kind.path, wait_until="networkidle")
+        assert response.status == kind.status
+        assert {r.url for r in opened.log.requests if not r.url.startswith(f"{address}/")} == set()
+        assert opened.log.problems == []
+        for request in opened.log.requests:
+            if "/static/" in request.url:
+                answer = request.response()
+                assert answer.status == 200 and "?v=" in request.url, request.url
+                assert "immutable" in answer.header_value("cache-control"), request.url
+
+
+def test_the_front_page_is_light(window: Callable[..., Any], address: str) -> None:
+    with window() as opened:
+        opened.page.goto(f"{address}/", wait_until="networkidle")
+        sent = {
+            r.url: int(r.response().header_value("content-length")) for r in opened.log.requests
+        }
+        assert len(sent) > 4 and all(sent.values())
+        style = next(r for r in opened.log.requests if "bootstrap.min.css" in r.url)
+        assert style.response().header_value("content-encoding")
+        assert sum(sent.values()) < _LARGEST_FRONT_PAGE, sent
+
+
+# What a focused element looks like, and whether the page still has one that was not met.
+_FOCUS = """() => {
+    const at = document.activeElement;
+    if (!at || at === document.body) return null;
+    window.met = window.met || new Set();
+    const again = window.met.has(at);
+    window.met.add(at);
+    const style = getComputedStyle(at), box = at.getBoundingClientRect();
+    return {
+        again, html: at.outerHTML.slice(0, 120),
+        outlined: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
+        seen: box.width > 0 && box.bottom > 0 && box.top < innerHeight
+            && box.right > 0 && box.left < innerWidth,
+    };
+}"""
+_NOT_MET = """() => [...document.querySelectorAll(
+        'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]'
+    )].filter(e => e.checkVisibility() && !e.disabled && e.type !== 'radio' && e.tabIndex >= 0
+        && !(window.met && window.met.has(e))).map(e => e.outerHTML.slice(0, 120))"""
+
+
+@every_page
+def test_every_control_is_reached_by_tab_and_seen(
+    window: Callable[..., Any], address: str, kind: PageType
+) -> None:
+    with window(still=True) as opened:
+        page = opened.page
+        page.goto(address + kind.path.partition("#")[0])
+        page.evaluate("() => document.activeElement.blur()")
+        for _ in range(_MOST_TABS):
+            page.keyboard.press("Tab")
+            found = page.evaluate(_FOCUS)
+            if found is None or found["again"]:
+                break
+            assert found["outlined"] and found["seen"], found["html"]
+        else:
+            pytest.fail("Tab comes to no end")
+        assert page.evaluate(_NOT_MET) == []
+
+
+@every_page
+def test_the_first_tab_offers_to_skip_to_the_content(
+    window: Callable[..., Any], address: str, kind: PageType
+) -> None:
+    with window(PHONE, scripts=True) as opened:
+        page = opened.page
+        page.goto(address + kind.path.partition("#")[0])
+        page.evaluate("() => document.activeElement.blur()")
+        page.keyboard.press("Tab")
+        skip = page.locator("a.skip:focus")
+        assert skip.count() == 1
+        box = skip.bounding_box()
+        assert box["x"] >= 0 and box["y"] >= 0
+        page.keyboard.press("Enter")
+        page.locator("main:focus").wait_for()
+
+
+def test_who_wants_no_motion_gets_none(window: Callable[..., Any], address: str) -> None:
+    moving = """() => [...document.querySelectorAll('*')].filter(e => {
+        const style = getComputedStyle(e);
+        return style.animationName !== 'none' || style.scrollBehavior === 'smooth'
+            || style.transitionDuration.split(', ').some(d => parseFloat(d) > 0);
+    }).map(e => e.outerHTML.slice(0, 120))"""
+    with window(still=True) as opened:
+        for kind in PAGES:
+            opened.page.goto(address + kind.path)
+            assert opened.page.evaluate(moving) == [], kind.name

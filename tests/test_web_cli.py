@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,21 @@ def test_build_reports_every_file_and_ask_answers(runner: CliRunner, tmp_path: P
     assert (values["quotes"] or values["nearest"])[0]["citation"]["committee"]
     plain = runner.invoke(cli.main, ["ask", "Hvor skal hundeskoven ligge?", "--home", str(home)])
     assert values["message"].split(".")[0][:30] in plain.stdout.replace("\n", " ")
+
+
+def test_the_report_of_a_build_as_json(runner: CliRunner, tmp_path: Path) -> None:
+    sources = tmp_path / "sources"
+    sources.mkdir()
+    (sources / "broken.pdf").write_bytes(b"%PDF-1.7\nnothing more")
+    (minutes,) = SAMPLES.glob("*2022-05-10*")
+    (sources / minutes.name).write_bytes(minutes.read_bytes())
+    built = runner.invoke(
+        cli.main, ["build", str(sources), "--home", str(tmp_path / "home"), "--json"])
+    values = json.loads(built.stdout)
+    assert (values["generation"], values["counts"]["meeting"]) == ("0001", 1)
+    assert {s["file"]: s["status"] for s in values["sources"]} == {
+        "broken.pdf": "not_read", minutes.name: "indexed"}
+    assert values["encoded"] > 10
 
 
 def test_json_is_the_same_from_the_command_and_the_api(
@@ -155,7 +171,6 @@ def test_verify_loads_no_model(sample_build: BuildReport) -> None:
     [
         (["ask", "Hvad?"], "referat build"),
         (["verify", "Hvad?"], "referat build"),
-        (["serve"], "referat build"),
         (["build", "nowhere"], "does not exist"),
         (["build", "empty"], "none of the files"),
         (["ask", "Hvad?", "--from", "24-03-2021"], "must be a date"),
@@ -367,3 +382,28 @@ def test_matrix_products_are_kept_on_one_thread() -> None:
             [sys.executable, "-c", told], env=asked, capture_output=True, text=True, check=True
         )
         assert found.stdout.splitlines()[-1] == used
+
+
+def test_serve_without_an_index_goes_live_when_one_is_built(
+    runner: CliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from flask import Flask
+
+    from embeddings.build import build
+    from web import server as production
+
+    home, told = tmp_path / "home", list[str]()
+
+    def serve(app: Flask, host: str, port: int, started: Callable[[str], None]) -> None:
+        browser = app.test_client()
+        page = browser.get("/", headers={"Accept-Language": "en"})
+        assert page.status_code == 503 and page.headers["Retry-After"]
+        told.append(page.get_data(as_text=True))
+        build([next(SAMPLES.glob("*2022-05-10*"))], home, FakeEncoder())
+        assert browser.get("/").status_code == 200
+
+    monkeypatch.setattr(production, "serve", serve)
+    result = runner.invoke(cli.main, ["serve", "--home", str(home)])
+    assert result.exit_code == 0, result.output
+    assert "referat build" in result.output and "nothing is indexed yet" in result.output
+    assert "Nothing is indexed yet" in told[0]

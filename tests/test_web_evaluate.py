@@ -79,8 +79,11 @@ def test_the_figures_are_those_of_the_questions(
     evaluate: Eval, questions: Path, tmp_path: Path, sample_archive: LocalArchive
 ) -> None:
     out = tmp_path / "figures.json"
-    assert evaluate(questions, "--out", out).exit_code == 0
+    result = evaluate(questions, "--out", out, "--json")
+    assert result.exit_code == 0
     figures = json.loads(out.read_text("utf-8"))["few"]
+    assert json.loads(result.stdout)["few"] == figures
+    assert "all answerable" in result.stderr
     service = Service(sample_archive, FakeEncoder())
     judged = [judge(sample_archive, service, r) for r in load(questions) if r.answerable]
     for name in MEASURES:

@@ -75,7 +75,8 @@ def test_without_an_index_pages_and_api_say_so(tmp_path: Path) -> None:
         live.service()
     client = create_app(live, b"key").test_client()
     page = client.get("/", headers={"Accept-Language": "en"})
-    assert page.status_code == 503 and "not ready" in page.get_data(as_text=True)
+    assert page.status_code == 503
+    assert "Nothing is indexed yet" in page.get_data(as_text=True)
     answer = client.post("/api/v1/ask", json={"question": "Hvad?"})
     assert (answer.status_code, answer.get_json()["error"]["code"]) == (503, "no_archive")
 

@@ -12,6 +12,9 @@ from web.checked_contract import checked_json
 from web.contract import answer_json, filters_from
 from web.current import counted, service
 from web.errors import BadRequest
+from web.openapi import described
+from web.schema import answers
+from web.schema.requests import Claim, Question
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -19,8 +22,12 @@ _MOST_QUOTES = 10
 
 
 @blueprint.post("/ask")
+@described(answers.Answer, body=Question, tag="Questions")
 def ask() -> Any:
-    """Answer a question; see docs/api.md."""
+    """Answer a question with quotes.
+
+    What answers it in the minutes, word for word; or why nothing does, and what is nearest.
+    """
     body = _body("question", "conversation", "filters", "limit")
     secret: bytes = current_app.config["SECRET_KEY"]
     found = service()
@@ -33,8 +40,12 @@ def ask() -> Any:
 
 
 @blueprint.post("/verify")
+@described(answers.Checked, body=Claim, tag="Questions")
 def verify() -> Any:
-    """Check whether a text is in the minutes; see docs/api.md."""
+    """Tell whether a text is in the minutes.
+
+    Word for word, nearly, or not. Words alone decide.
+    """
     body = _body("text", "filters")
     archive = service().archive
     checked = check(archive, _text(body, "text") or "", filters_from(body.get("filters") or {}))

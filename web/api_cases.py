@@ -4,48 +4,58 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, jsonify, request
+from flask import Blueprint, jsonify
 
-from qa.question import is_unicode
+from web.arguments import arguments
 from web.case_contract import Asked, cases_json, numbers_json, similar_json
-from web.current import LANGUAGE_ARGUMENT, locale, service
+from web.current import locale, service
 from web.errors import BadRequest
+from web.generations import kept_by_generation
+from web.openapi import described
+from web.schema import cases as answers
+from web.schema.requests import CaseArguments, CaseOrPointArguments
 
 blueprint = Blueprint("api_cases", __name__, url_prefix="/api/v1")
 
-_LONGEST = 300
-
 
 @blueprint.get("/cases")
+@described(answers.Cases, query=CaseArguments, tag="Cases")
+@kept_by_generation
 def cases() -> Any:
-    """The timelines of a case number; see docs/api.md."""
+    """Tell the course of a case.
+
+    Every meeting that treated it, what was recommended and what was decided.
+    """
     return jsonify(cases_json(service().archive, _asked("number", "municipality"), locale()))
 
 
 @blueprint.get("/numbers")
+@described(answers.Numbers, query=CaseOrPointArguments, tag="Cases")
+@kept_by_generation
 def numbers() -> Any:
-    """The numbers of a case or of a point; see docs/api.md."""
+    """List the numbers of a case or a point.
+
+    Every amount, percentage, count and date, each with its sentence.
+    """
     asked = _asked("number", "municipality", "url")
     return jsonify(numbers_json(service().archive, asked, locale()))
 
 
 @blueprint.get("/similar")
+@described(answers.Similar, query=CaseOrPointArguments, tag="Cases")
+@kept_by_generation
 def similar() -> Any:
-    """Earlier cases like a case or a point; see docs/api.md."""
+    """Find earlier cases like a case or a point.
+
+    The most alike first, with what was decided.
+    """
     asked = _asked("number", "municipality", "url")
     return jsonify(similar_json(service().archive, asked, locale()))
 
 
 def _asked(*names: str) -> Asked:
     """The case or point that the address asks about, by one of the arguments it may have."""
-    unknown = sorted(set(request.args) - {*names, LANGUAGE_ARGUMENT})
-    if unknown:
-        raise BadRequest("unknown_field", f"not known: {unknown!a}")
-    values = {name: request.args.get(name, "").strip() or None for name in names}
-    for name, value in values.items():
-        if value and (len(value) > _LONGEST or not is_unicode(value)):
-            raise BadRequest("bad_field", f"{name!r} must be text of at most {_LONGEST} signs")
-    asked = Asked(**values)
+    asked = Asked(**arguments(*names))
     if (asked.number is None) == (asked.url is None):
         wanted = "'number', a case number" + (
             ", or 'url', the path of a point's page" if "url" in names else "")

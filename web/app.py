@@ -12,12 +12,38 @@ from flask_babel import Babel
 from flask_talisman import Talisman
 
 from corpus.model import SectionKind
-from web import api, api_cases, assets, errors, pages, rate_limits, wording, wording_cases
-from web.current import FEEDBACK, LANGUAGE_ARGUMENT, LANGUAGE_COOKIE, LIVE, METRICS, locale
+from embeddings.originals import pictures_of
+from web import (
+    api,
+    api_archive,
+    api_cases,
+    api_docs,
+    api_health,
+    assets,
+    cors,
+    errors,
+    pages,
+    rate_limits,
+    wording,
+    wording_cases,
+)
+from web.addresses_out import BASE_URL
+from web.current import (
+    FEEDBACK,
+    LANGUAGE_ARGUMENT,
+    LANGUAGE_COOKIE,
+    LIVE,
+    METRICS,
+    OPERATOR,
+    locale,
+)
 from web.feedback import Feedback
 from web.live import Live
 from web.metrics import Metrics
+from web.operator import Operator
+from web.page_pictures import PagePictures
 from web.serving import Serving
+from web.sources import PICTURES
 
 _YEAR = 365 * 24 * 3600
 # A question has at most a thousand characters; a conversation string some thousand more.
@@ -49,9 +75,12 @@ def make(
     )
     app.config[LIVE] = live
     app.config[FEEDBACK] = feedback
+    app.config[BASE_URL] = serving.base_url
+    app.config[OPERATOR] = Operator(serving.operator, serving.contact)
     metrics = app.config[METRICS] = Metrics(lambda: live.info) if serving.metrics else None
     if metrics:
         app.after_request(partial(_count, metrics))
+    app.config[PICTURES] = PagePictures(pictures_of(live.home))
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     Babel(app, locale_selector=locale)
@@ -62,8 +91,9 @@ def make(
     )
     assets.register(app)
     app.register_blueprint(pages.blueprint)
-    app.register_blueprint(api.blueprint)
-    app.register_blueprint(api_cases.blueprint)
+    for part in (api, api_cases, api_archive, api_health, api_docs):
+        app.register_blueprint(part.blueprint)
+    cors.register(app, serving)
     errors.register(app)
     rate_limits.register(app, serving)
     app.after_request(_remember_language)
@@ -82,7 +112,7 @@ def _remember_language(response: Response) -> Response:
         response.set_cookie(
             LANGUAGE_COOKIE, str(chosen), max_age=_YEAR, samesite="Lax", httponly=True
         )
-    if request.endpoint not in assets.ENDPOINTS:
+    if request.endpoint not in (*assets.ENDPOINTS, *pages.sources.FILES):
         response.vary.update(("Accept-Language", "Cookie"))
     return response
 

@@ -21,7 +21,18 @@ def checked_json(checked: Checked, archive: Archive, locale: str | None = None) 
         "text": checked.claim,
         "matches": [_match(match, archive, locale) for match in checked.matches],
         "more": checked.more,
+        "sentences": [_sentence(one, archive, locale) for one in checked.sentences],
         "index": index_json(checked.index),
+    }
+
+
+def _sentence(checked: Checked, archive: Archive, locale: str) -> dict[str, Any]:
+    return {
+        "text": checked.claim,
+        "status": checked.verdict.value,
+        "label": wording_checked.verdict(checked.verdict, locale),
+        "matches": [_match(match, archive, locale) for match in checked.matches],
+        "more": checked.more,
     }
 
 

@@ -10,6 +10,7 @@ import click
 from corpus.errors import ReferatError
 from web import config
 from web.commands.answers import ask, evaluate
+from web.commands.assistants import assistants
 from web.commands.cases import case
 from web.commands.checking import verify
 from web.commands.health import check, doctor
@@ -38,7 +39,7 @@ def main(context: click.Context, settings: Path | None) -> None:
 
 
 for command in (
-    build, inspect, ask, case, verify, evaluate, serve, demo,
+    build, inspect, ask, case, verify, evaluate, serve, demo, assistants,
     doctor, check, generations, rollback, remove,
 ):
     main.add_command(command)

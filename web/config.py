@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import platformdirs
 
@@ -19,6 +20,22 @@ def default_cache() -> Path:
     return Path(os.environ.get("REFERAT_CACHE") or platformdirs.user_cache_path("referat")) / (
         "encoders"
     )
+
+
+def checked_base_url(value: str) -> str:
+    """The address that others reach the server at, without a slash at its end.
+
+    :raises ValueError: it is not an http or https address with a host, or it has more than a path.
+    """
+    try:
+        parts = urlsplit(value.strip())
+        named = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        named = False
+    more = not named or parts.query or parts.fragment or "@" in parts.netloc
+    if more or not value.isascii() or any(c.isspace() or c in "<>\"" for c in value.strip()):
+        raise ValueError(f"{value!r} is not an address like https://referat.example.dk")
+    return value.strip().rstrip("/")
 
 
 def secret(home: Path) -> bytes:

@@ -17,8 +17,8 @@ from embeddings import bundled, removed
 from embeddings.checks import refuse_damaged
 from embeddings.encoder import Encoder
 from embeddings.errors import NoArchive
-from embeddings.generation import LocalArchive, current
-from embeddings.locks import LOCK, holder, is_held
+from embeddings.generation import LOCK, LocalArchive, current, is_building
+from embeddings.locks import holder
 from qa.reader import Reader, weights_file
 
 _MEGABYTE = 1 << 20
@@ -256,7 +256,7 @@ def _disk(home: Path) -> Check:
 
 def _lock(home: Path) -> Check:
     path = home / LOCK
-    if not is_held(path):
+    if not is_building(home):
         return Check("build lock", Status.OK, "free")
     return Check(
         "build lock", Status.WARNING, f"held by {holder(path) or 'a process'}",

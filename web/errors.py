@@ -5,15 +5,20 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from flask import Flask, jsonify, render_template, request
-from flask_babel import gettext as _
+from flask import Flask, Response, current_app, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from corpus.errors import ReferatError
 from embeddings.errors import NoArchive
 from qa.errors import BadClaim, BadFilter, BadQuestion
+from web.changed_views import gone
+from web.current import LIVE
+from web.error_pages import Trouble, error_page
 
 log = logging.getLogger("referat.web")
+
+# When to ask again (seconds): an index is seldom made in less.
+_LATER = "30"
 
 
 class BadRequest(ReferatError):
@@ -28,6 +33,12 @@ _HTTP_CODES = {
     404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "unsupported_media_type",
     429: "too_many_requests",
 }
+_TROUBLES = {
+    404: Trouble.NOT_HERE, 405: Trouble.METHOD, 413: Trouble.TOO_LARGE,
+    429: Trouble.TOO_MANY, 503: Trouble.UNAVAILABLE,
+}
+# What a client is told beside the page: which methods there are, when to ask again.
+_KEPT_HEADERS = ("Allow", "Retry-After")
 
 
 def register(app: Flask) -> None:
@@ -42,33 +53,50 @@ def _own(error: ReferatError) -> Any:
         return _answer(400, error.code, str(error))
     log.error("%s", error)
     # The reader cannot mend the index; what the operator must do is in the log.
-    code = "no_archive" if isinstance(error, NoArchive) else "unavailable"
-    return _answer(503, code, "the archive is not available; try again later")
+    later = {"Retry-After": _LATER}
+    if not isinstance(error, NoArchive):
+        return _answer(503, "unavailable", "the archive is not available; try again later",
+                       Trouble.UNAVAILABLE, later)
+    building = current_app.config[LIVE].is_building()
+    message = "the archive is being built" if building else "nothing is indexed yet"
+    trouble = Trouble.BEING_BUILT if building else Trouble.NOTHING_INDEXED
+    return _answer(503, "no_archive", f"{message}; try again later", trouble, later)
 
 
 def _http(error: HTTPException) -> Any:
     status = error.code or 500
     code = _HTTP_CODES.get(status, "bad_request" if status < 500 else "error")
-    return _answer(status, code, error.description or error.name)
+    headers = {k: v for k, v in error.get_headers() if k in _KEPT_HEADERS}
+    if status in (301, 302, 303, 307, 308):
+        return error.get_response()
+    return _answer(status, code, error.description or error.name, headers=headers)
 
 
 def _unforeseen(error: Exception) -> Any:
-    log.exception("a request failed")
+    log.error("a request failed", exc_info=error)
     return _answer(500, "error", "something went wrong here; it has been logged")
 
 
-def _answer(status: int, code: str, message: str) -> Any:
+def _answer(
+    status: int,
+    code: str,
+    message: str,
+    trouble: Trouble | None = None,
+    headers: dict[str, str] | None = None,
+) -> Response:
+    response: Response
     if request.path.startswith("/api/"):
-        return jsonify({"error": {"code": code, "message": message}}), status
-    texts = {
-        404: (_("Not here"), _("There is no page at this address. It may have been moved.")),
-        503: (
-            _("The archive is not ready"),
-            _("Nothing is indexed yet, or the index cannot be read. Try again in a while."),
-        ),
-        413: (_("Too much"), _("What was sent is larger than this page takes.")),
-    }
-    title, text = texts.get(
-        status, (_("Something went wrong"), _("Try again, or begin at the front page."))
-    )
-    return render_template("error.html", title=title, text=text, status=status), status
+        response = jsonify({"error": {"code": code, "message": message}})
+    else:
+        other = Trouble.REQUEST if status < 500 else Trouble.FAILED
+        response = Response(
+            error_page(
+                trouble or _TROUBLES.get(status, other), gone() if status == 404 else None
+            ),
+            mimetype="text/html",
+        )
+    response.status_code = status
+    response.headers.update(headers or {})
+    if status >= 500:
+        response.headers["Cache-Control"] = "no-store"
+    return response

@@ -12,7 +12,7 @@ from embeddings.archive import ArchiveInfo
 from embeddings.checks import refuse_damaged
 from embeddings.encoder import Encoder
 from embeddings.errors import NoArchive
-from embeddings.generation import LocalArchive, current
+from embeddings.generation import LocalArchive, current, is_building
 from qa.reader import Reader
 from qa.service import Service
 from qa.spelling import prepare
@@ -47,6 +47,11 @@ class Live:
         """Which build answers; None before the first request of all."""
         return self._service.archive.info if self._service else None
 
+    @property
+    def home(self) -> Path:
+        """The directory of the archive that is served."""
+        return self._home
+
     def service(self) -> Service:
         """The service to answer a request with.
 
@@ -75,6 +80,20 @@ class Live:
         finally:
             self._lock.release()
 
+    def is_building(self) -> bool:
+        """Whether a build is at work in the home that is served."""
+        return is_building(self._home)
+
+    def load(self) -> None:
+        """Load encoder and reader, so that the first generation is served when it is made."""
+        with self._lock:
+            self._load()
+
+    def _load(self) -> None:
+        if self._encoder is None:
+            self._encoder = self._load_encoder()
+            self._reader = self._load_reader()
+
     def _opened(self, folder: Path) -> Service:
         service = self._service
         if service and folder.name == service.archive.info.generation:
@@ -82,9 +101,8 @@ class Live:
         try:
             refuse_damaged(folder)
             archive = LocalArchive(folder)
-            if self._encoder is None:
-                self._encoder = self._load_encoder()
-                self._reader = self._load_reader()
+            self._load()
+            assert self._encoder is not None
             prepare()
             self._service = Service(archive, self._encoder, self._reader)
             log.info("generation %s is in service", folder.name)

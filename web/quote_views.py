@@ -15,6 +15,9 @@ from qa.departures import Comparison, Follows, compared
 from qa.endings import ending_of
 from qa.model import Quote
 from web import wording, wording_cases
+from web.addresses_out import absolute
+from web.exports.reference import quotation_path
+from web.sources import is_drawn, source_path
 from web.viewer import Run
 
 
@@ -25,7 +28,9 @@ class QuoteView:
     ``departs``: that the decision is not as recommended; ``items``: each recommended item and
     what became of it; ``ending``: how the point ended, beside quotes that do not say.
     ``also``, ``treated``: sentences or labels, each with its address. ``again``: section and
-    page, of a quote whose point was cited in full just before.
+    page, of a quote whose point was cited in full just before. ``printed``: address of the
+    page of its file, where it can be shown. ``cited``: that of its citations; ``copied``: it
+    with its citation.
     """
 
     quote: Quote
@@ -41,6 +46,9 @@ class QuoteView:
     ending: str
     treated: tuple[tuple[str, str], ...] = ()
     again: str = ""
+    printed: str = ""
+    cited: str = ""
+    copied: str = ""
 
     def is_recommended_for(self, other: QuoteView) -> bool:
         """Whether this is the recommendation to another view's decision."""
@@ -121,7 +129,22 @@ def _quote_view(
         items=_items(quote, *found, here) if found else [],
         ending=ending,
         treated=treated,
+        printed=_printed(archive, quote),
+        cited=quotation_path(citation),
+        copied=_copied(quote, citation, here),
     )
+
+
+def _printed(archive: Archive, quote: Quote) -> str:
+    document = quote.place.document
+    shown = is_drawn(document) and archive.original(document.sha256) is not None
+    return source_path(archive, quote) if shown else ""
+
+
+def _copied(quote: Quote, citation: Citation, here: str) -> str:
+    """What is taken along of a quote: its words, where they stand, and the way there."""
+    where = wording.citation_label(citation, here)
+    return f"“{quote.text}” ({where}, {absolute(citation.path)})"
 
 
 def _departs(comparison: Comparison, here: str) -> str:

@@ -7,12 +7,12 @@ from flask_limiter import ApplicationLimit, Limiter
 from flask_limiter.util import get_remote_address
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from web.assets import ENDPOINTS
+from web import api_health, assets
 from web.serving import Serving
 
 
 def register(app: Flask, serving: Serving) -> None:
-    """Refuse with 429 what goes beyond the limits; static files are not counted."""
+    """Refuse with 429 what goes beyond the limits; static files and health are not counted."""
     if count := serving.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=count, x_proto=count, x_host=count
@@ -20,14 +20,16 @@ def register(app: Flask, serving: Serving) -> None:
     wanted = (
         (serving.rate_limit, get_remote_address), (serving.rate_limit_total, _everybody),
     )
-    limits = [ApplicationLimit(rate, key_function=key) for rate, key in wanted if rate]
+    limits = [
+        ApplicationLimit(rate, key_function=key, exempt_when=_is_free)
+        for rate, key in wanted if rate
+    ]
     if limits:
         Limiter(
             get_remote_address,
             app=app,
             # Of the whole application: not so many for each kind of page.
             application_limits=list(limits),
-            application_limits_exempt_when=_is_static,
             storage_uri=serving.rate_limit_storage,
             strategy="moving-window",
             headers_enabled=True,
@@ -40,5 +42,5 @@ def _everybody() -> str:
     return "everybody"
 
 
-def _is_static() -> bool:
-    return request.endpoint in ENDPOINTS
+def _is_free() -> bool:
+    return request.endpoint in assets.ENDPOINTS + api_health.ENDPOINTS

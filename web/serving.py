@@ -9,20 +9,27 @@ from dataclasses import dataclass
 class Serving:
     """The operator's choices.
 
+    ``base_url`` is the address that others reach the server at, for what leaves it.
+    ``operator`` and ``contact`` are named on the pages about Referat and its accessibility.
     ``feedback``: readers are asked whether an answer was one, and what they say is kept.
     ``rate_limit`` is what one address may ask ("120/minute"), ``rate_limit_total`` what all may
     together; empty for as much as they like. They are counted in ``rate_limit_storage``
     ("memory://", or "redis://…" for several servers). ``proxies``: so many of the operator's own
     servers pass requests on, and name the address they came from.
+    ``cors_origins``: pages of these sites ("https://example.dk", "*" for all) may ask the API.
     ``metrics_port``: where Prometheus finds figures; 0 for none.
     """
 
+    base_url: str | None = None
+    operator: str = ""
+    contact: str = ""
     feedback: bool = False
     rate_limit: str = ""
     rate_limit_total: str = ""
     rate_limit_storage: str = "memory://"
     proxies: int = 0
     metrics_port: int = 0
+    cors_origins: tuple[str, ...] = ()
 
     @property
     def metrics(self) -> bool:

@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -56,9 +57,12 @@ _STATUSES = {
 }
 
 
-def tables() -> Console:
-    """Standard output, wide enough for tables of figures whatever the window is."""
-    return Console(width=max(out.width, _TABLE_WIDTH), highlight=False)
+def tables(aside: bool = False) -> Console:
+    """Standard output, wide enough for tables of figures whatever the window is.
+
+    ``aside``: standard error, where standard output is for JSON.
+    """
+    return Console(stderr=aside, width=max(out.width, _TABLE_WIDTH), highlight=False)
 
 
 class Progress:
@@ -124,6 +128,19 @@ def report(made: BuildReport, home: Path) -> None:
     order = list(_STATUSES)
     for source in sorted(told, key=lambda s: order.index(s.status)):
         _console.print(_what_became(source), soft_wrap=True)
+
+
+def report_json(made: BuildReport) -> dict[str, Any]:
+    """What a build did, as data; every file with what became of it."""
+    manifest = made.manifest
+    return {
+        "generation": made.folder.name,
+        "built_at": manifest.built_at,
+        "counts": manifest.counts,
+        "encoded": made.encoded,
+        "sources": [asdict(source) for source in made.sources],
+        "unknown_labels": manifest.unknown_labels,
+    }
 
 
 def _what_became(source: Source) -> Text:

@@ -14,7 +14,16 @@ from web.terminal import out
 def checked_text(values: dict[str, Any], legend: str) -> None:
     """What became of a pasted text, for reading; differences marked as ``legend`` tells."""
     out.print(escape(values["message"]))
-    for match in values["matches"]:
+    for sentence in values["sentences"]:
+        out.print()
+        out.print(f"[bold]{escape(sentence['label'])}:[/bold] {escape(sentence['text'])}")
+        _matches(sentence["matches"][:1], legend)
+    if not values["sentences"]:
+        _matches(values["matches"], legend)
+
+
+def _matches(matches: list[dict[str, Any]], legend: str) -> None:
+    for match in matches:
         if match["differences"]:
             out.print()
             out.print(Padding(_marked(match["differences"]), (0, 2)))

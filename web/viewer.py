@@ -54,10 +54,14 @@ class SectionView:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Sections of a point or document. ``found`` is None where no quote was asked for."""
+    """Sections of a point or document. ``found`` is None where no quote was asked for.
+
+    ``mark`` are the offsets of the quote in the document.
+    """
 
     sections: tuple[SectionView, ...]
     found: bool | None
+    mark: tuple[int, int] | None = None
 
 
 def view(
@@ -68,16 +72,18 @@ def view(
     A point's head stands in the page's own heading; it is among the sections only
     where words of it are to be marked.
     """
-    mark = _mark(document, sections, named) if named else None
+    mark = span_of(document, sections, named) if named else None
     return View(
         sections=tuple(_section(archive, document, s, mark) for s in sections),
         found=(mark is not None) if named else None,
+        mark=mark,
     )
 
 
-def _mark(
+def span_of(
     document: DocumentRow, sections: Sequence[SectionRow], named: Name
 ) -> tuple[int, int] | None:
+    """Offsets in a document of words named in an address, looked for in some sections."""
     if not sections:
         return None
     places = [(sections[0].start, max(s.end for s in sections))]
@@ -96,16 +102,25 @@ def _section(
     blocks = archive.corpus.blocks_of(section.id)
     if blocks and section.kind is not SectionKind.HEAD:
         printed = document.text[blocks[0].start : blocks[0].end]
-        if is_label_line(printed, section.label):
+        # The heading above says it already; but a quote that begins with it is marked whole.
+        quoted = mark and mark[0] < blocks[0].end and blocks[0].start < mark[1]
+        if is_label_line(printed, section.label) and not quoted:
             blocks = blocks[1:]
     elif not mark or not (section.start <= mark[0] < section.end):
         blocks = []
-    views = [_block(b, document.text, mark) for b in blocks]
-    groups = [
+    groups = groups_of(blocks, document.text, mark)
+    return SectionView(section.kind, section.label, section.page, tuple(groups))
+
+
+def groups_of(
+    blocks: Sequence[BlockRow], text: str, mark: tuple[int, int] | None
+) -> list[Group]:
+    """Blocks of a document as they are shown, ``mark`` of its text marked."""
+    views = [_block(b, text, mark) for b in blocks]
+    return [
         Group(kind, tuple(members))
         for kind, members in groupby(views, key=lambda v: _LISTS.get(v.kind, "text"))
     ]
-    return SectionView(section.kind, section.label, section.page, tuple(groups))
 
 
 def _block(block: BlockRow, text: str, mark: tuple[int, int] | None) -> BlockView:

@@ -113,3 +113,17 @@ def similar_message(count: int, locale: str) -> str:
     if not count:
         return t.gettext("The archive has no earlier case that is much like this one.")
     return t.gettext("Earlier cases like this one, what was recommended and how they ended:")
+
+
+# Likeness is told from 0.37 on (:mod:`qa.similar`); from there to 1 in three steps.
+_LIKENESS = (
+    (0.75, N_("Nearly the same matter")),
+    (0.55, N_("Much alike")),
+    (0.0, N_("Somewhat alike")),
+)
+
+
+def likeness(value: float, locale: str) -> str:
+    """How like two cases are, in words."""
+    name = next(name for least, name in _LIKENESS if value >= least)
+    return translations(locale).gettext(name)

@@ -26,9 +26,23 @@ def changes(found: Iterable[Change], locale: str) -> str:
     return ", ".join(translations(locale).gettext(_CHANGES[change]) for change in found)
 
 
+_VERDICTS = {
+    Verdict.EXACT: N_("Word for word in the minutes"),
+    Verdict.NEAR: N_("Nearly as in the minutes"),
+    Verdict.NOT_FOUND: N_("Not found in the minutes"),
+}
+
+
+def verdict(found: Verdict, locale: str) -> str:
+    """What became of a text, in a few words."""
+    return translations(locale).gettext(_VERDICTS[found])
+
+
 def checked(found: Checked, archive: Archive, locale: str) -> str:
     """One or two sentences that introduce where a pasted text stands, or say that it does not."""
     _ = translations(locale).gettext
+    if found.sentences:
+        return _sentencewise(found, locale)
     if found.verdict is Verdict.NOT_FOUND:
         if found.reason is Reason.NO_WORDS:
             return _("The text has only words that are too common to be looked for.")
@@ -46,6 +60,26 @@ def checked(found: Checked, archive: Archive, locale: str) -> str:
         text = _("Word for word in the minutes, but as part of more; read the whole of it:")
     more = _("There are more places than are shown.")
     return f"{more} {text}" if found.more else text
+
+
+def _sentencewise(found: Checked, locale: str) -> str:
+    t = translations(locale)
+    verdicts = [one.verdict for one in found.sentences]
+    if set(verdicts) == {Verdict.EXACT}:
+        return t.gettext(
+            "Every sentence stands word for word in the minutes, but not together as here."
+        )
+    counts = [verdicts.count(verdict) for verdict in Verdict]
+    told = (
+        t.ngettext(
+            "%(num)d part stands word for word in the minutes",
+            "%(num)d parts stand word for word in the minutes", counts[0],
+        ),
+        t.ngettext("%(num)d stands there nearly", "%(num)d stand there nearly", counts[1]),
+        t.ngettext("%(num)d is not found", "%(num)d are not found", counts[2]),
+    )
+    parts = (text % {"num": count} for text, count in zip(told, counts, strict=True) if count)
+    return f"{', '.join(parts)}."
 
 
 def legend(locale: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +21,10 @@ from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from corpus.clean import normalise
 from corpus.dates import pdf_date
-from corpus.errors import EmptyDocument, EncryptedFile, ReadError, TooLarge
+from corpus.errors import EmptyDocument, EncryptedFile, NoSuchPage, ReadError, TooLarge
 from corpus.heads import stands_alone
 from corpus.layout import Line, blocks_of
-from corpus.model import Remark
+from corpus.model import Box, Remark
 from corpus.readers.extract import Extract
 from corpus.readers.page import page_lines
 from corpus.readers.running import without_running_lines
@@ -43,6 +44,23 @@ _PARSER_ERRORS = (ValueError, TypeError, KeyError, IndexError, OSError, Recursio
 _PAGES_A_COLLECTION = 20
 # Running heads and feet live in the outer tenth of the page.
 _MARGIN = 0.1
+
+
+# x0, y0, x1, y1 in points with the origin at the bottom left, as PDF has them.
+Rectangle = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """How a page lies in its file: the whole of it, the part to show, and turned how far.
+
+    ``view`` is the part to show as it is seen, in the points that boxes of lines are in.
+    """
+
+    media: Rectangle
+    crop: Rectangle
+    rotation: int
+    view: Box
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +174,57 @@ def _upright(page: Any) -> Any:
     entry.rotate = (page.rotation + (90 if rising > 0 else 270)) % 360
     entry.attrs["Rotate"] = entry.rotate
     return Page(page.pdf, entry, page.page_number)
+
+
+def page_frame(path: Path, number: int) -> Frame:
+    """How the page with this ``number``, counted from 1, lies in its file.
+
+    :raises NoSuchPage: there are fewer pages.
+    :raises ReadError: see :func:`read_pages`.
+    """
+    with _opened(path) as pdf:
+        entries = PDFPage.create_pages(pdf.doc)
+        entry = next(islice(entries, max(0, number - 1), None), None)
+        if entry is None or number < 1:
+            raise NoSuchPage(f"{path.name} has no page {number}")
+        try:
+            page = _upright(Page(pdf, entry, number))
+        except PdfminerException as error:  # Its text cannot be read, but it may be seen.
+            if any(isinstance(e, MemoryError) for e in (error.__cause__, *error.args)):
+                raise MemoryError from error
+            page = Page(pdf, entry, number)
+        rotation = page.rotation if page.rotation in (90, 180, 270) else 0
+        media, crop = _sorted(entry.mediabox), _sorted(entry.cropbox)
+        shown = (
+            max(crop[0], media[0]), max(crop[1], media[1]),
+            min(crop[2], media[2]), min(crop[3], media[3]),
+        )
+        if shown[0] >= shown[2] or shown[1] >= shown[3]:
+            shown = media
+        view = _turned(media, shown, rotation)
+        left, top = page.mediabox[:2]  # pdfplumber counts from here, usually 0.
+        return Frame(media, shown, rotation, Box(
+            view.x0 + left, view.top + top, view.x1 + left, view.bottom + top
+        ))
+
+
+def _sorted(box: Sequence[float]) -> Rectangle:
+    x0, y0, x1, y1 = (float(v) for v in box)
+    return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+
+
+def _turned(media: Rectangle, shown: Rectangle, rotation: int) -> Box:
+    """The shown part of a page as it is seen, from the top left corner of the whole page."""
+    left, bottom = shown[0] - media[0], shown[1] - media[1]
+    right, top = media[2] - shown[2], media[3] - shown[3]
+    width, height = shown[2] - shown[0], shown[3] - shown[1]
+    if rotation == 90:
+        return Box(bottom, left, bottom + height, left + width)
+    if rotation == 180:
+        return Box(right, bottom, right + width, bottom + height)
+    if rotation == 270:
+        return Box(top, right, top + height, right + width)
+    return Box(left, top, left + width, top + height)
 
 
 def page_images(path: Path, folder: Path, dots_per_inch: int) -> list[Path]:

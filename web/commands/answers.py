@@ -68,6 +68,10 @@ def ask(
 @click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the figures as JSON.",
 )
+@click.option(
+    "--json", "as_json", is_flag=True,
+    help="Print the figures as JSON, and the tables on standard error.",
+)
 @shared.errors_in_one_line
 def evaluate(
     files: tuple[Path, ...],
@@ -78,16 +82,19 @@ def evaluate(
     noise: bool,
     stages: bool,
     out: Path | None,
+    as_json: bool,
 ) -> None:
     """Ask the questions in FILES (JSON lines, docs/evaluation.md) and print the figures."""
     from embeddings.generation import LocalArchive, current
     from web.evaluate import Evaluation
-    from web.terminal import tables, waiting
+    from web.terminal import print_json, tables, waiting
 
     archive = LocalArchive(current(home or config.default_home()))
     with waiting("Loading the encoder"):
         encoder = shared.load_encoder(model)
-    evaluation = Evaluation(archive, encoder, tables(), shared.load_reader(with_reader))
+    evaluation = Evaluation(archive, encoder, tables(as_json), shared.load_reader(with_reader))
     evaluation.ask_all(files, misses, noise, stages)
     if out:
         out.write_text(json.dumps(evaluation.results, indent=1, ensure_ascii=False), "utf-8")
+    if as_json:
+        print_json(evaluation.results)

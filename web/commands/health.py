@@ -52,8 +52,8 @@ def check(home: Path | None, full: bool, as_json: bool) -> None:
     """Prove that all parts of the index in service agree.
 
     Files are compared with the hashes they were written with; rows, offsets, word index and
-    vectors with each other, and vectors with the vector cache. The exit status is 1 if
-    something is wrong.
+    vectors with each other, vectors with the vector cache, and the originals that are kept
+    with their hashes. The exit status is 1 if something is wrong.
     """
     from embeddings.checks import check as check_generation
     from embeddings.generation import current
@@ -63,7 +63,7 @@ def check(home: Path | None, full: bool, as_json: bool) -> None:
     home = home or config.default_home()
     folder = current(home)
     with waiting(f"Checking generation {folder.name}"):
-        found = check_generation(folder, home / "cache" / "vectors.sqlite", full)
+        found = check_generation(folder, home / "cache" / "vectors.sqlite", full, home)
     if as_json:
         print_json({
             "ok": not found, "generation": folder.name, "full": full,

@@ -42,6 +42,12 @@ from web.commands import shared
     "--ocr-languages", default="dan", show_default=True,
     help="Languages of the scans, as Tesseract names them (dan+eng).",
 )
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON (docs/api.md).")
+@click.option(
+    "--originals/--no-originals", default=True, envvar="REFERAT_ORIGINALS",
+    help="Keep a copy of each file, so that a quote's page can be shown and downloaded."
+    "  [env: REFERAT_ORIGINALS]",
+)
 @shared.errors_in_one_line
 def build(
     paths: tuple[Path, ...],
@@ -54,6 +60,8 @@ def build(
     max_memory: int,
     ocr: bool,
     ocr_languages: str,
+    as_json: bool,
+    originals: bool,
 ) -> None:
     """Index the minutes in PATHS (files and folders: PDF, DOCX, HTML, text).
 
@@ -64,7 +72,7 @@ def build(
     from corpus.pool import Limits
     from embeddings.build import build as build_archive
     from embeddings.intake import Choices, files_in
-    from web.terminal import Progress, report
+    from web.terminal import Progress, print_json, report, report_json
 
     home = home or config.default_home()
     list(files_in(paths))  # A path that is not there is told before anything is loaded.
@@ -72,9 +80,12 @@ def build(
     with Progress() as progress:
         encoder = shared.load_encoder(model, progress)
         limits = Limits(max_megabytes, max_pages, max_seconds, max_memory)
-        choices = Choices(limits, personal_numbers == "refuse", engine)
+        choices = Choices(limits, personal_numbers == "refuse", engine, originals)
         made = build_archive(paths, home, encoder, progress, choices)
-    report(made, home)
+    if as_json:
+        print_json(report_json(made))
+    else:
+        report(made, home)
 
 
 @click.command()

@@ -27,7 +27,10 @@ def serve(
     home: Path | None, model: str | None, with_reader: bool, host: str, port: int,
     **chosen: Any,
 ) -> None:
-    """Serve the page and the API. Stop with Ctrl-C."""
+    """Serve the page and the API. Stop with Ctrl-C.
+
+    Without an index the page says so, and answers as soon as `referat build` has made one.
+    """
     _serve(home or config.default_home(), model, with_reader, host, port, chosen)
 
 
@@ -66,6 +69,7 @@ def _serve(
     home: Path, model: str | None, with_reader: bool, host: str, port: int,
     chosen: dict[str, Any], encoder: Encoder | None = None,
 ) -> None:
+    from embeddings.errors import NoArchive
     from web import create_app
     from web.current import METRICS
     from web.live import Live
@@ -77,12 +81,18 @@ def _serve(
         home, lambda: encoder or shared.load_encoder(model),
         lambda: shared.load_reader(with_reader),
     )
-    service = live.service()  # Fails here, not at the first question.
-    service.warm_up()
-    info = service.archive.info
+    try:
+        service = live.service()  # A damaged index fails here, not at the first question.
+        service.warm_up()
+        info = service.archive.info
+        reader = "with the reader" if service.reader else "without a reader: by likeness alone"
+        said = f"Generation {info.generation}, built {info.built_at}, encoder {info.encoder}, "
+        said += reader
+    except NoArchive as error:
+        live.load()
+        said = f"{error}. Until then the page says that nothing is indexed yet"
     app = create_app(live, config.secret(home), Serving(**chosen), home)
-    reader = "with the reader" if service.reader else "without a reader: by likeness alone"
-    say(f"Generation {info.generation}, built {info.built_at}, encoder {info.encoder}, {reader}")
+    say(said)
     try:
         if metrics := app.config[METRICS]:
             metrics.serve(host, chosen["metrics_port"])

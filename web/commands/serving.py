@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import click
+
+from web import config
 
 
 class RateLimit(click.ParamType):  # type: ignore[type-arg]
@@ -26,7 +29,43 @@ class RateLimit(click.ParamType):  # type: ignore[type-arg]
         return value.strip()
 
 
+class Origin(click.ParamType):  # type: ignore[type-arg]
+    """A site as browsers name it, or "*" for all."""
+
+    name = "origin"
+
+    def convert(
+        self, value: str, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
+        if value != "*" and not re.fullmatch(r"https?://[\w.-]+(?::\d{1,5})?", value, re.ASCII):
+            self.fail(f"{value!r} is no origin like https://example.dk", param, ctx)
+        return value
+
+
+def _base_url(
+    context: click.Context, parameter: click.Parameter, value: str | None
+) -> str | None:
+    try:
+        return config.checked_base_url(value) if value else None
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+
+
 _OPTIONS = (
+    click.option(
+        "--base-url", metavar="URL", envvar="REFERAT_BASE_URL", callback=_base_url,
+        help="The address others reach the server at, for citations, feeds and bundles."
+        "  [env: REFERAT_BASE_URL; default: the host of each request]",
+    ),
+    click.option(
+        "--operator", default="", metavar="NAME", envvar="REFERAT_OPERATOR",
+        help="Who runs this installation, as the pages name them.  [env: REFERAT_OPERATOR]",
+    ),
+    click.option(
+        "--contact", default="", metavar="TEXT", envvar="REFERAT_CONTACT",
+        help="How to reach the operator: mail, telephone, with commas between."
+        "  [env: REFERAT_CONTACT]",
+    ),
     click.option(
         "--feedback/--no-feedback", default=False, envvar="REFERAT_FEEDBACK", show_default=True,
         help="Ask readers whether an answer was one, and keep what they say with the question"
@@ -58,6 +97,12 @@ _OPTIONS = (
         "--metrics-port", type=click.IntRange(0, 65535), default=0, show_default=True,
         envvar="REFERAT_METRICS_PORT",
         help="Port for Prometheus, on the same host; 0 for none.  [env: REFERAT_METRICS_PORT]",
+    ),
+    click.option(
+        "--cors-origin", "cors_origins", type=Origin(), multiple=True, metavar="ORIGIN",
+        envvar="REFERAT_CORS_ORIGINS",
+        help="A site whose pages may ask the API (https://example.dk; * for all). May be given"
+        " several times; in the variable, parted by spaces.  [env: REFERAT_CORS_ORIGINS]",
     ),
 )
 

@@ -43,6 +43,7 @@ HOST = click.option(
     help="Address to listen on.  [env: REFERAT_HOST]",
 )
 
+
 _FILTERS = (
     click.option("--municipality", help="Only this municipality's minutes."),
     click.option("--committee", help="Only this committee's minutes."),

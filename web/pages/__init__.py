@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from web.pages import (  # Each registers its addresses.
+    about,
     archive,
     ask,
     case,
+    check,
     committees,
     coverage,
+    exports,
     feedback,
+    feeds,
     meetings,
+    particulars,
+    sources,
     suggestions,
 )
 from web.pages.blueprint import blueprint
 
 __all__ = [
-    "archive", "ask", "blueprint", "case", "committees", "coverage", "feedback", "meetings",
-    "suggestions",
+    "about", "archive", "ask", "blueprint", "case", "check", "committees", "coverage", "exports",
+    "feedback", "feeds", "meetings", "particulars", "sources", "suggestions",
 ]

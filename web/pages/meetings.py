@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, render_template, request
+from flask import abort, render_template
 
 from qa.cases import When, other_treatments
-from qa.cite import Name, case_path, committee_path, meeting_path, point_path
+from qa.cite import case_path, committee_path, meeting_path, point_path
 from qa.sittings import neighbours
 from qa.whole import places_of
+from web.changed_views import changed, named
 from web.current import service
 from web.pages.addresses import meeting_or_404, point_or_404
 from web.pages.blueprint import blueprint
+from web.sources import words_path
 from web.viewer import view
 
 
@@ -24,6 +26,7 @@ def meeting(municipality: str, committee: str, day: str) -> Any:
     documents = archive.corpus.documents_of(row.id)
     head = [s for s in archive.corpus.sections_of_document(documents[0].id) if s.point is None]
     before, after = neighbours(archive, row)
+    shown = view(archive, documents[0], head, named())
     return render_template(
         "meeting.html",
         meeting=row,
@@ -31,7 +34,8 @@ def meeting(municipality: str, committee: str, day: str) -> Any:
         before=before and (meeting_path(before), before),
         after=after and (meeting_path(after), after),
         points=[(p, point_path(row, p)) for p in archive.corpus.points_of(row.id)],
-        view=view(archive, documents[0], head, _named()),
+        view=shown,
+        changed=None if shown.found else changed(archive, named(), documents[0], row),
         documents=documents,
     )
 
@@ -47,14 +51,20 @@ def point(municipality: str, committee: str, day: str, number: str) -> Any:
     index = points.index(found)
     document = corpus.document(found.document)
     others = other_treatments(archive, places_of(archive, found)[0])
+    name = named()
+    shown = view(archive, document, corpus.sections_of_point(found.id), name)
     return render_template(
         "point.html",
         meeting=row,
         meeting_path=meeting_path(row),
         committee_path=committee_path(row),
         case_path=case_path(archive, found),
+        point_path=point_path(row, found),
         point=found,
-        view=view(archive, document, corpus.sections_of_point(found.id), _named()),
+        view=shown,
+        changed=None if shown.found else changed(archive, named(), document, row, found),
+        printed=words_path(archive, document, shown.mark, name, found)
+        if name and shown.mark and archive.original(document.sha256) else None,
         document=document,
         documents=corpus.documents_of(row.id),
         earlier=[o for o in others if o.when is not When.LATER],
@@ -72,17 +82,10 @@ def document(key: str) -> Any:
     if row is None:
         abort(404)
     sections = [s for s in archive.corpus.sections_of_document(row.id) if s.point is None]
+    shown = view(archive, row, sections, named())
     return render_template(
         "document.html",
         document=row,
-        view=view(archive, row, sections, _named()),
+        view=shown,
+        changed=None if shown.found else changed(archive, named(), row),
     )
-
-
-def _named() -> Name | None:
-    """The quote that the address asks to mark."""
-    words = request.args.get("citat")
-    if not words:
-        return None
-    section = request.args.get("afsnit", type=int)
-    return Name(words, request.args.get("til", ""), section if section and section > 0 else None)

@@ -1,0 +1,41 @@
+"""``/api/v1/health``: for who watches over the server."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify
+
+from web.contract import index_json
+from web.current import service
+from web.openapi import described
+from web.schema import archive as answers
+
+blueprint = Blueprint("api_health", __name__, url_prefix="/api/v1/health")
+ENDPOINTS = ("api_health.live", "api_health.ready")
+
+
+@blueprint.get("/live")
+@described(answers.Alive, tag="Health", may_be_wrong=False)
+def live() -> Any:
+    """Tell whether the server answers.
+
+    It does, whether or not there is an archive.
+    """
+    return _now({"status": "alive"})
+
+
+@blueprint.get("/ready")
+@described(answers.Ready, tag="Health", may_be_wrong=False)
+def ready() -> Any:
+    """Tell whether questions can be answered.
+
+    503 until an archive is open.
+    """
+    return _now({"status": "ready", "index": index_json(service().archive.info)})
+
+
+def _now(values: dict[str, Any]) -> Response:
+    response = jsonify(values)
+    response.headers["Cache-Control"] = "no-store"
+    return response
