@@ -52,13 +52,21 @@ class ReadingCache:
     def put(self, reading: Reading) -> None:
         path = self._path(reading.document.sha256)
         partial = path.with_suffix(".part")
-        partial.write_bytes(pickle.dumps(reading, protocol=pickle.HIGHEST_PROTOCOL))
-        os.replace(partial, path)
+        try:
+            partial.write_bytes(pickle.dumps(reading, protocol=pickle.HIGHEST_PROTOCOL))
+            os.replace(partial, path)
+        finally:
+            partial.unlink(missing_ok=True)
+
+    def forget(self, sha256: str) -> None:
+        """Remove what any version of the reader made of a file."""
+        for path in self._folder.glob(f"{sha256}-*"):
+            path.unlink(missing_ok=True)
 
     def prune(self) -> None:
-        """Remove what other versions of the reader made."""
+        """Remove what other versions of the reader made, and what a stopped build left half."""
         for path in self._folder.iterdir():
-            if f"-{reader_version()}" not in path.name:
+            if not path.name.endswith(f"-{reader_version()}.pickle"):
                 path.unlink(missing_ok=True)
 
     def _path(self, sha256: str) -> Path:

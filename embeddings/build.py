@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -13,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from filelock import FileLock, Timeout
 
 from corpus.errors import ReferatError
 from corpus.merge import MeetingRecord, merge, unknown_labels
@@ -23,12 +23,11 @@ from corpus.store import write_corpus
 from embeddings import dense, lexical, originals, vocabulary
 from embeddings.cache import VectorCache
 from embeddings.encoder import Encoder
-from embeddings.errors import BuildRunning
+from embeddings.errors import BuildFailed
 from embeddings.generation import (
     CORPUS,
     DENSE,
     LEXICAL,
-    LOCK,
     SENTENCES,
     TOKEN_STARTS,
     TOKENS,
@@ -39,16 +38,17 @@ from embeddings.generation import (
     next_folder,
     prune,
     switch,
+    write_through,
 )
 from embeddings.intake import Choices, Observer, Silent, read_sources
 from embeddings.interaction import TokenMatrix
+from embeddings.locks import building
 from embeddings.manifest import Manifest, Source, listing
+from embeddings.purge import purge
 from embeddings.texts import entries, passage_texts, sentence_texts
 
 log = logging.getLogger("referat.build")
 
-# A server that looks whether a build is at work holds the lock for an instant (seconds).
-_LOOKED_AT = 0.5
 # Of the labels that no table knows, so many are told: the commonest.
 _MOST_LABELS = 100
 
@@ -60,10 +60,11 @@ class BuildReport:
     folder: Path
     manifest: Manifest
     encoded: int
+    removed: tuple[Source, ...] = ()
 
     @property
     def sources(self) -> tuple[Source, ...]:
-        return self.manifest.sources
+        return (*self.manifest.sources, *self.removed)
 
 
 class NothingToIndex(ReferatError):
@@ -87,20 +88,41 @@ def build(
 
     :raises NothingToIndex: no file could be read.
     :raises BuildRunning: another build is at work in this home.
+    :raises BuildFailed: the disk is full, or may not be written to.
     """
     observer = observer or Silent()
     generations(home).mkdir(parents=True, exist_ok=True)
+    with building(home), _failures_told(home):
+        choices = choices or Choices()
+        readings, sources, files = read_sources(paths, home, choices, observer)
+        kept = files if choices.originals else {}
+        made = assemble(readings, sources, kept, home, encoder, observer)
+        purge(home)
+        return made
+
+
+@contextmanager
+def _failures_told(home: Path) -> Iterator[None]:
     try:
-        with FileLock(home / LOCK, timeout=_LOOKED_AT):
-            choices = choices or Choices()
-            readings, sources, files = read_sources(paths, home, choices, observer)
-            kept = files if choices.originals else {}
-            return _build(readings, sources, kept, home, encoder, observer)
-    except Timeout as error:
-        raise BuildRunning(f"another build is running in {home}; wait for it to end") from error
+        yield
+    except (OSError, sqlite3.Error) as error:
+        if isinstance(error, sqlite3.DatabaseError) and not isinstance(
+            error, sqlite3.OperationalError
+        ):
+            raise BuildFailed(
+                f"the vector cache of {home} is damaged ({error}); delete "
+                f"{home / 'cache' / 'vectors.sqlite'} and build again: all texts are then encoded "
+                "anew, and the index before stays in service"
+            ) from error
+        free = shutil.disk_usage(home).free >> 20
+        raise BuildFailed(
+            f"the build in {home} failed ({error}; {free} MB are free there); make room, or see "
+            "that it may be written to, and build again: what was encoded is kept, and the index "
+            "before stays in service. `referat doctor` tells more"
+        ) from error
 
 
-def _build(
+def assemble(
     readings: Sequence[Reading],
     sources: Sequence[Source],
     files: Mapping[str, Path],
@@ -108,6 +130,12 @@ def _build(
     encoder: Encoder,
     observer: Observer,
 ) -> BuildReport:
+    """Make a generation of readings and put it into service; the build lock must be held.
+
+    ``files`` are those to keep copies of, by the hash of their content.
+
+    :raises NothingToIndex: there are no readings.
+    """
     if not readings:
         reasons = "; ".join(s.reason for s in sources if s.reason)
         raise NothingToIndex(f"none of the files could be indexed ({reasons or 'no files found'})")
@@ -126,11 +154,14 @@ def _build(
         vocabulary.save(vocabulary.count_words(passage_texts(corpus)), made / VOCABULARY)
         manifest = write_manifest(
             made, encoder, counts,
-            sources=originals.keep(_with_meetings(sources, meetings), files, home),
+            sources=originals.keep(_with_meetings(
+                [s for s in sources if s.status != "removed"], meetings
+            ), files, home),
             unknown_labels=dict(unknown_labels(meetings).most_common(_MOST_LABELS)),
             files=listing(made),
         )
         LocalArchive(made)  # Opens every part and checks that they agree.
+        write_through(made)
         made.rename(folder)
     finally:
         with suppress(FileNotFoundError):
@@ -139,7 +170,9 @@ def _build(
     prune(home)
     originals.prune(home, kept_sources(home))
     observer.advance(1)
-    return BuildReport(folder, manifest, encoded)
+    return BuildReport(
+        folder, manifest, encoded, tuple(s for s in sources if s.status == "removed")
+    )
 
 
 def write_manifest(

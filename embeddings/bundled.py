@@ -81,8 +81,15 @@ def unpack(cache: Path, source: Path | None = None) -> Path:
     :raises EncoderError: the weights file is missing or not of the known layout.
     """
     source = source or weights_file()
-    folder = cache / f"{NAME}-{_FORMAT}"
-    cache.mkdir(parents=True, exist_ok=True)
+    folder = folder_in(cache)
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        (cache / f"{folder.name}.lock").touch()
+    except OSError as error:
+        raise EncoderError(
+            f"the encoder cannot be unpacked in {cache} ({error.strerror}); set REFERAT_CACHE to "
+            "a directory that may be written to and has 500 MB free"
+        ) from error
     with FileLock(cache / f"{folder.name}.lock"):
         if is_whole(folder):
             return folder
@@ -101,6 +108,11 @@ def unpack(cache: Path, source: Path | None = None) -> Path:
             with suppress(FileNotFoundError):
                 shutil.rmtree(made)
     return folder
+
+
+def folder_in(cache: Path) -> Path:
+    """Where in a cache the model is unpacked."""
+    return cache / f"{NAME}-{_FORMAT}"
 
 
 def is_whole(folder: Path) -> bool:

@@ -30,6 +30,8 @@ class VectorCache:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             self._db = _open(path)
+        except sqlite3.OperationalError:  # No damage: the disk is full, or not to be written.
+            raise
         except sqlite3.DatabaseError as error:
             # It only saves time: a damaged one is put aside and begun again.
             log.warning("%s is damaged (%s); all texts are encoded again", path, error)
@@ -114,6 +116,64 @@ class VectorCache:
                 f"INSERT OR REPLACE INTO {table} VALUES (?, ?)",
                 ((key, values.tobytes()) for key, values in rows),
             )
+
+
+class KnownVectors:
+    """A vector cache looked into and not written to.
+
+    :raises sqlite3.Error: there is none, or it is damaged.
+    """
+
+    def __init__(self, path: Path) -> None:
+        # Without a log beside it nobody is writing; so no files need to be made there.
+        mode = "mode=ro" if path.with_name(f"{path.name}-wal").exists() else "mode=ro&immutable=1"
+        self._db = sqlite3.connect(f"file:{path}?{mode}", uri=True)
+        # A build that was killed at its very beginning has left a file without tables.
+        self._tables = {row[0] for row in self._db.execute("SELECT name FROM sqlite_master")}
+
+    def __enter__(self) -> KnownVectors:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._db.close()
+
+    def vector(self, fingerprint: str, text: str) -> Vectors | None:
+        """A text's vector, shape (dimension,), if it is here."""
+        value = self._value("vector", _key(fingerprint, text))
+        return None if value is None else np.frombuffer(value, dtype=np.float32)
+
+    def tokens(self, fingerprint: str, text: str, columns: int) -> TokenMatrix | None:
+        """A text's token vectors, shape (tokens, columns), if they are here."""
+        value = self._value("tokens", _key(fingerprint, text))
+        if value is None or not columns:
+            return None
+        return np.frombuffer(value, dtype=np.int8).reshape(-1, columns)
+
+    def _value(self, table: str, key: bytes) -> bytes | None:
+        if table not in self._tables:
+            return None
+        row = self._db.execute(f"SELECT value FROM {table} WHERE key = ?", (key,)).fetchone()
+        return bytes(row[0]) if row else None
+
+
+def forget(path: Path, fingerprints: Iterable[str], texts: Iterable[str]) -> int:
+    """Wipe vectors of texts from a cache; returns how many rows that were."""
+    if not path.is_file():
+        return 0
+    texts = list(texts)
+    keys = [(_key(fingerprint, text),) for fingerprint in fingerprints for text in texts]
+    db = _open(path)
+    try:
+        db.execute("PRAGMA secure_delete=ON")  # Zeros are left, and not the vectors.
+        with db:
+            before = db.total_changes
+            for table in ("vector", "tokens"):
+                db.executemany(f"DELETE FROM {table} WHERE key = ?", keys)
+            wiped = db.total_changes - before
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        db.close()
+    return wiped
 
 
 def _missing(

@@ -71,6 +71,8 @@ def build(vectors: Vectors, path: Path, _kind: _Kind | None = None) -> str:
     """Write an index of normalised vectors; row ``i`` becomes id ``i``.
 
     Returns its kind and parameters in words. Equal vectors make equal files.
+
+    :raises OSError: the file cannot be written.
     """
     chosen = _kind or _Kind.of(len(vectors))
     vectors = np.ascontiguousarray(vectors, dtype=np.float32)
@@ -87,7 +89,10 @@ def build(vectors: Vectors, path: Path, _kind: _Kind | None = None) -> str:
         index.add(vectors)
         if chosen.lists:
             index.make_direct_map()  # Kept in the file: where to find each id.
-    faiss.write_index(index, str(path))
+    try:
+        faiss.write_index(index, str(path))
+    except RuntimeError as error:
+        raise OSError(f"the dense index cannot be written to {path} ({error})") from error
     return str(chosen)
 
 

@@ -39,3 +39,27 @@ class BuildRunning(ReferatError):
     """Another build holds the archive's lock."""
 
     code = "build_running"
+
+
+class NoGeneration(ReferatError):
+    """There is no generation of that name, or none to go back to."""
+
+    code = "no_generation"
+
+
+class BuildFailed(ReferatError):
+    """A build could not write what it made; the generation before stays in service."""
+
+    code = "build_failed"
+
+
+class BadRemovedList(ReferatError):
+    """The list of removed documents cannot be read."""
+
+    code = "removed_list"
+
+
+class CannotRemove(ReferatError):
+    """A document that cannot be removed: none of that name, or several, or the only one."""
+
+    code = "cannot_remove"

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -18,7 +17,6 @@ from pathlib import Path
 import numpy as np
 from filelock import FileLock, Timeout
 
-from corpus.errors import StoreError
 from corpus.records import Corpus
 from embeddings.archive import ArchiveInfo, Filters, Hit, matches
 from embeddings.dense import DenseIndex
@@ -84,6 +82,17 @@ def next_folder(home: Path) -> Path:
     return generations(home) / f"{max(taken, default=0) + 1:04d}"
 
 
+def write_through(folder: Path) -> None:
+    """See to it that a new folder is on the disk and not in memory only, should power fail."""
+    for path in (*folder.rglob("*"), folder):
+        if path.is_file() or os.name == "posix":  # Elsewhere folders cannot be opened.
+            descriptor = os.open(path, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+
+
 def switch(home: Path, folder: Path) -> None:
     """Put a generation into service, durably and in one step."""
     partial = home / f".{_POINTER}.part"
@@ -95,12 +104,37 @@ def switch(home: Path, folder: Path) -> None:
 
 
 def prune(home: Path) -> None:
-    """Remove all but the newest generations; the one in service stays."""
+    """Remove all but the newest generations, and what stopped builds left half made.
+
+    The one in service stays. To be called by who holds the build lock.
+    """
     keep = current(home).name
-    folders = sorted(p for p in generations(home).iterdir() if p.name.isdigit())
-    for folder in folders[:-_KEPT]:
+    folders = [p for p in generations(home).iterdir() if p.is_dir()]
+    whole = sorted((p for p in folders if p.name.isdigit()), key=lambda p: int(p.name))
+    for folder in whole[:-_KEPT]:
         if folder.name != keep:
+            discard(folder)
+    clear_away(home)
+
+
+def clear_away(home: Path) -> None:
+    """Delete what builds and removals that were stopped have left half made or half deleted."""
+    for folder in generations(home).iterdir():
+        if folder.name.startswith(".") and folder.is_dir():
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def discard(folder: Path) -> bool:
+    """Remove a generation: first its name, so that a half of one is never met.
+
+    Returns whether nothing of it is left.
+    """
+    going = folder.with_name(f".{folder.name}.gone")
+    shutil.rmtree(going, ignore_errors=True)
+    with suppress(OSError):
+        os.replace(folder, going)
+        shutil.rmtree(going, ignore_errors=True)
+    return not folder.exists() and not going.exists()
 
 
 def kept_sources(home: Path) -> Iterator[Source]:
@@ -129,7 +163,9 @@ class LocalArchive:
             self._token_starts = np.load(folder / TOKEN_STARTS)
             self._vocabulary = Vocabulary.load(folder / VOCABULARY)
             self._agree()
-        except (RuntimeError, ValueError, OSError, sqlite3.Error, StoreError) as error:
+        except DamagedGeneration:
+            raise
+        except Exception as error:  # A damaged file may raise anything.
             raise DamagedGeneration(
                 f"{folder} cannot be opened ({error}); run `referat build` again"
             ) from error

@@ -21,6 +21,7 @@ from corpus.read import printed_name, refuse_numbers, sha256_of
 from corpus.readers.dispatch import READABLE, is_pdf
 from corpus.readers.pdf import page_count
 from corpus.readings import ReadingCache
+from embeddings import removed
 from embeddings.manifest import Source
 
 
@@ -111,8 +112,10 @@ def read_sources(
 ) -> tuple[list[Reading], list[Source], dict[str, Path]]:
     """The readings of all files that could be read, and what became of every file.
 
-    Third, the files by the hash of their content.
+    Third, the files by the hash of their content. Removed documents
+    (:mod:`embeddings.removed`) are not even read.
     """
+    gone = removed.load(home)
     files = list({file.absolute(): file for file in files_in(paths)}.values())
     observer.stage("read", len(files))
     digests: dict[Path, str] = {}
@@ -121,7 +124,8 @@ def read_sources(
     for file in files:
         try:
             digests[file] = _digest(file)
-            first.setdefault(digests[file], file)
+            if digests[file] not in gone:
+                first.setdefault(digests[file], file)
         except ReadError as error:
             shut[file] = error
     found = _readings(list(first.values()), digests, home, choices.limits, observer)
@@ -139,6 +143,12 @@ def read_sources(
         name = printed_name(file)
         if file in shut:
             sources.append(_not_read(file, None, shut[file]))
+            observer.advance(1)
+            continue
+        if out := gone.get(digests[file]):
+            again = f"`referat remove {out.sha256[:16]} --forget` lets it in again"
+            reason = f"removed on {out.day}; {again}"
+            sources.append(Source(name, "removed", digests[file], reason=reason))
             observer.advance(1)
             continue
         digest, original = digests[file], first[digests[file]]
@@ -223,13 +233,18 @@ def _by_ocr(
     try:
         if not target.exists():
             engine.add_text(file, target, page_count(file, choices.limits.pages))
-        ((_, reading),) = read_all([target], choices.limits)
     except ReadError as error:
         return error
     except (OSError, RuntimeError, ValueError) as error:  # Of the engine, or of PDFium.
         return ReaderFailed(f"the OCR of {file.name} failed ({error}); convert the file")
+    return by_text_layer(target, digest, choices.limits)
+
+
+def by_text_layer(copy: Path, digest: str, limits: Limits) -> Reading | ReadError:
+    """The reading of a scan, whose hash is ``digest``, from a copy with text made by OCR."""
+    ((_, reading),) = read_all([copy], limits)
     if isinstance(reading, EmptyDocument):
-        return nothing_found(file.name)
+        return nothing_found(copy.name)
     if isinstance(reading, ReadError):
         return reading
     document = replace(reading.document, sha256=digest)

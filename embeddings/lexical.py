@@ -82,8 +82,18 @@ def _schema() -> tantivy.Schema:
 
 
 def build(entries: Iterable[Entry], path: Path) -> None:
-    """Write an index into a new folder."""
+    """Write an index into a new folder.
+
+    :raises OSError: it cannot be written.
+    """
     path.mkdir()
+    try:
+        _write(entries, path)
+    except ValueError as error:  # What tantivy raises when a disk is full.
+        raise OSError(f"the word index cannot be written to {path} ({error})") from error
+
+
+def _write(entries: Iterable[Entry], path: Path) -> None:
     index = tantivy.Index(_schema(), path=str(path))
     danish = analyzer()
     index.register_tokenizer(_NAME, danish)
@@ -128,6 +138,32 @@ class LexicalIndex:
     @property
     def size(self) -> int:
         return int(self._searcher.num_docs)
+
+    def passages(self) -> list[int]:
+        """Ids of all passages that are indexed, ascending."""
+        if not self.size:
+            return []
+        hits = self._searcher.search(
+            tantivy.Query.all_query(), limit=self.size, count=False
+        ).hits
+        return sorted(int(self._searcher.doc(at)["passage"][0]) for _, at in hits)
+
+    def holds(self, entry: Entry) -> bool:
+        """Whether a passage is found by each of its own words, by its fragments and filters."""
+        words = {name: self.terms(getattr(entry, name)) for name in _WEIGHTS}
+        words[_GRAMS] = self.grams(f"{entry.text} {entry.title} {entry.label}")
+        musts = [
+            tantivy.Query.term_query(self._schema, name, term)
+            for name, terms in words.items()
+            for term in dict.fromkeys(terms)
+        ]
+        musts += self._limits(Limits(
+            None if entry.meeting is None else [entry.meeting], entry.document, entry.point,
+            entry.case_number, entry.section, entry.document_kind,
+        ))
+        musts.append(tantivy.Query.term_query(self._schema, "passage", entry.passage))
+        query = tantivy.Query.boolean_query([(tantivy.Occur.Must, must) for must in musts])
+        return len(self._searcher.search(query, limit=2, count=False).hits) == 1
 
     def terms(self, text: str) -> list[str]:
         return list(self._analyzer.analyze(text))

@@ -12,6 +12,8 @@ from embeddings.errors import DamagedGeneration
 
 FORMAT = 2
 NAME = "manifest.json"
+# The manifest's own hash, as sha256sum writes it.
+SEAL = "manifest.sha256"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +21,10 @@ class Source:
     """What became of one input file.
 
     ``status`` is "indexed", "second_source" (the same meeting from a file that is
-    quoted instead), "replaced" (an earlier version), "duplicate" or "not_read";
-    ``reason`` says why. ``replaced_by`` is the SHA-256 of the later version. ``masked``: civil
-    registration numbers were found in it. ``kept``: the archive has a copy of the file
+    quoted instead), "replaced" (an earlier version), "duplicate", "not_read", or "removed"
+    (taken out for good; told by the build, not kept in its manifest); ``reason`` says why.
+    ``replaced_by`` is the SHA-256 of the later version. ``masked``: civil registration numbers
+    were found in it. ``kept``: the archive has a copy of the file
     (:mod:`embeddings.originals`).
     """
 
@@ -58,6 +61,7 @@ class Manifest:
     def save(self, folder: Path) -> None:
         text = json.dumps(asdict(self), indent=1, ensure_ascii=False)
         (folder / NAME).write_text(text, "utf-8")
+        (folder / SEAL).write_text(_seal(folder), "utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> Manifest:
@@ -79,12 +83,27 @@ class Manifest:
             ) from error
 
 
+def is_sealed(folder: Path) -> bool:
+    """Whether a generation's manifest is byte for byte as it was written.
+
+    :raises OSError: the manifest cannot be read.
+    """
+    try:
+        return (folder / SEAL).read_bytes() == _seal(folder).encode()
+    except FileNotFoundError:
+        return False
+
+
+def _seal(folder: Path) -> str:
+    return f"{digest(folder / NAME)}  {NAME}\n"
+
+
 def listing(folder: Path) -> dict[str, dict[str, Any]]:
-    """Size and hash of every file of a generation except the manifest."""
+    """Size and hash of every file of a generation except the manifest and its seal."""
     return {
         path.relative_to(folder).as_posix(): {"bytes": path.stat().st_size, "sha256": digest(path)}
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != NAME and not path.name.endswith(".lock")
+        if path.is_file() and path.name not in (NAME, SEAL) and not path.name.endswith(".lock")
     }
 
 

@@ -45,6 +45,11 @@ class Vocabulary:
         lines = (line.split("\t") for line in path.read_text("utf-8").splitlines())
         return cls({word: int(count) for word, count in lines})
 
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How often each word occurs."""
+        return self._counts
+
     def __len__(self) -> int:
         return len(self._counts)
 

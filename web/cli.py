@@ -13,7 +13,9 @@ from web.commands.answers import ask, evaluate
 from web.commands.assistants import assistants
 from web.commands.cases import case
 from web.commands.checking import verify
+from web.commands.health import check, doctor
 from web.commands.index import build, inspect
+from web.commands.keeping import generations, remove, rollback
 from web.commands.server import demo, serve
 from web.settings_file import defaults
 
@@ -36,7 +38,10 @@ def main(context: click.Context, settings: Path | None) -> None:
             raise click.ClickException(str(error)) from error
 
 
-for command in (build, inspect, ask, case, verify, evaluate, serve, demo, assistants):
+for command in (
+    build, inspect, ask, case, verify, evaluate, serve, demo, assistants,
+    doctor, check, generations, rollback, remove,
+):
     main.add_command(command)
 
 

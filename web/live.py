@@ -9,6 +9,7 @@ from pathlib import Path
 
 from corpus.errors import ReferatError
 from embeddings.archive import ArchiveInfo
+from embeddings.checks import refuse_damaged
 from embeddings.encoder import Encoder
 from embeddings.errors import NoArchive
 from embeddings.generation import LocalArchive, current, is_building
@@ -70,8 +71,14 @@ class Live:
             return service
         if service and folder == self._refused:
             return service
-        with self._lock:
+        # One request opens the new generation; the others go on with the one that is open.
+        if not self._lock.acquire(blocking=service is None):
+            assert service
+            return service
+        try:
             return self._opened(folder)
+        finally:
+            self._lock.release()
 
     def is_building(self) -> bool:
         """Whether a build is at work in the home that is served."""
@@ -92,6 +99,7 @@ class Live:
         if service and folder.name == service.archive.info.generation:
             return service  # Another request was first.
         try:
+            refuse_damaged(folder)
             archive = LocalArchive(folder)
             self._load()
             assert self._encoder is not None

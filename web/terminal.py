@@ -53,6 +53,7 @@ _STATUSES = {
     "replaced": "replaced",
     "duplicate": "a duplicate",
     "not_read": "not read",
+    "removed": "removed",
 }
 
 

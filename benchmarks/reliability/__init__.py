@@ -1,0 +1,1 @@
+"""Builds ended at random moments, and what is then there."""

@@ -1,0 +1,255 @@
+"""Whether all that a generation is made of agrees: files, rows, words, vectors, manifest.
+
+What is found is told, never mended: a generation is not changed once it was made.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+
+from corpus.integrity import REBUILD, Finding, faults
+from corpus.records import Corpus
+from embeddings import removed
+from embeddings.cache import KnownVectors
+from embeddings.dense import DenseIndex
+from embeddings.encoder import Vectors
+from embeddings.errors import DamagedGeneration
+from embeddings.generation import (
+    CORPUS,
+    DENSE,
+    LEXICAL,
+    SENTENCES,
+    TOKEN_STARTS,
+    TOKENS,
+    VOCABULARY,
+    LocalArchive,
+)
+from embeddings.lexical import LexicalIndex
+from embeddings.manifest import NAME, SEAL, Manifest, digest, is_sealed
+from embeddings.originals import path_of
+from embeddings.texts import entries, passage_texts, sentence_texts
+from embeddings.vocabulary import Vocabulary, count_words
+
+# So many passages and sentences are looked at one by one, evenly chosen, unless all are.
+_SAMPLE = 500
+# Of faults of one kind so many are told one by one.
+_MOST = 5
+# How far a vector's length may be from 1, in half precision.
+_LENGTH = 0.01
+# Vectors whose lengths are taken at a time.
+_PART = 50_000
+_STRAY = "delete it, or run `referat build` again"
+_KEEP_AGAIN = "run `referat build` with that file again"
+
+
+def check(
+    folder: Path, cache: Path | None = None, full: bool = False, home: Path | None = None
+) -> list[Finding]:
+    """Everything that is wrong with a generation; an empty list if nothing is.
+
+    ``cache`` is the vector cache, which is compared if it is there. With ``full`` every
+    passage and sentence is looked at one by one, else some hundreds of each. Parts whose
+    files are not as they were written are not opened: their libraries trust them. With its
+    ``home`` the originals that it says are kept are looked at too.
+
+    :raises BadRemovedList: the home's list of removed documents cannot be read.
+    """
+    try:
+        manifest = Manifest.load(folder)
+    except DamagedGeneration as error:
+        return [Finding("manifest", str(error), REBUILD)]
+    of_originals = _originals(manifest, home) if home else ()
+    return [*_parts(folder, manifest, cache, full), *of_originals]
+
+
+def _parts(folder: Path, manifest: Manifest, cache: Path | None, full: bool) -> list[Finding]:
+    found = list(_files(folder, manifest))
+    if found:
+        return found
+    found = list(faults(folder / CORPUS))
+    if found:
+        return found
+    try:
+        LocalArchive(folder)
+    except DamagedGeneration as error:
+        return [Finding("archive", str(error), REBUILD)]
+    corpus = Corpus(folder / CORPUS)
+    return [
+        *_counts(corpus, manifest),
+        *_words(corpus, folder, full),
+        *_vectors(folder, manifest),
+        *_tokens(folder, manifest),
+        *_as_encoded(corpus, folder, manifest, cache, full),
+    ]
+
+
+def refuse_damaged(folder: Path) -> None:
+    """Compare every file with the manifest, before anything is opened.
+
+    :raises DamagedGeneration: one is missing, cut short or changed; it names the first.
+    """
+    manifest = Manifest.load(folder)
+    for found in _files(folder, manifest):
+        unsealed = found.code == "manifest" and not (folder / SEAL).exists()
+        if unsealed or found.code == "stray_file":  # Of an earlier version; of a curious hand.
+            continue
+        raise DamagedGeneration(f"{found.message}; {found.advice}")
+
+
+def _files(folder: Path, manifest: Manifest) -> Iterator[Finding]:
+    if not is_sealed(folder):
+        yield Finding(
+            "manifest", f"{folder / NAME} or {SEAL} is not as it was written", REBUILD
+        )
+    for name, expected in manifest.files.items():
+        path = folder / name
+        try:
+            size = path.stat().st_size
+            if size != expected["bytes"]:
+                what = f"has {size} bytes where {expected['bytes']} were written"
+            elif digest(path) != expected["sha256"]:
+                what = "is not as it was written"
+            else:
+                continue
+        except OSError as error:
+            what = f"cannot be read ({error.strerror})"
+        yield Finding("file", f"{path} {what}", REBUILD)
+    known = {NAME, SEAL, *manifest.files}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if path.is_file() and name not in known and not name.endswith(".lock"):
+            yield Finding("stray_file", f"{path} is no part of the generation", _STRAY)
+
+
+def _originals(manifest: Manifest, home: Path) -> Iterator[Finding]:
+    """Whether the kept files are there and unchanged; those of removed documents are gone."""
+    gone = removed.load(home)
+    kept = {s.sha256: s.file for s in manifest.sources if s.kept and s.sha256}
+    for sha256, file in kept.items():
+        if sha256 in gone:
+            continue
+        path, advice = path_of(home, sha256), _KEEP_AGAIN
+        try:
+            if digest(path) == sha256:
+                continue
+            what, advice = "is not as it was handed in", f"delete it, and {_KEEP_AGAIN}"
+        except FileNotFoundError:
+            what = "is missing"
+        except OSError as error:
+            what = f"cannot be read ({error.strerror})"
+        yield Finding("original", f"{path}, the original of {file}, {what}", advice)
+
+
+def _counts(corpus: Corpus, manifest: Manifest) -> Iterator[Finding]:
+    for table, expected in manifest.counts.items():
+        if (count := corpus.count(table)) != expected:
+            told = f"{CORPUS} has {count} rows of {table}, {NAME} says {expected}"
+            yield Finding("manifest", told, REBUILD)
+
+
+def _words(corpus: Corpus, folder: Path, full: bool) -> Iterator[Finding]:
+    """Whether each passage stands in the word index, once, and its own words find it."""
+    index, count = LexicalIndex(folder / LEXICAL), corpus.count("passage")
+    if index.passages() != list(range(count)):
+        yield Finding("word_index", "the word index holds other passages than the corpus", REBUILD)
+        return
+    chosen = entries(corpus) if full else islice(entries(corpus), 0, None, _step(count))
+    lost = (entry.passage for entry in chosen if not index.holds(entry))
+    for passage in islice(lost, _MOST):
+        yield Finding(
+            "word_index", f"passage {passage} is not found by its own words and filters", REBUILD
+        )
+    if full:
+        kept, counted = Vocabulary.load(folder / VOCABULARY), count_words(passage_texts(corpus))
+        if kept.counts != counted:
+            yield Finding("vocabulary", f"{VOCABULARY} has other words than the corpus", REBUILD)
+
+
+def _vectors(folder: Path, manifest: Manifest) -> Iterator[Finding]:
+    dense, sentences = DenseIndex(folder / DENSE), np.load(folder / SENTENCES, mmap_mode="r")
+    dimension = manifest.encoder["dimension"]
+    for name, size, columns in (
+        (DENSE, dense.size, dense.dimension), (SENTENCES, *sentences.shape)
+    ):
+        if columns != dimension:
+            yield Finding("vectors", f"{name} has {columns} columns, not {dimension}", REBUILD)
+            continue
+        bad = []
+        for start in range(0, size, _PART):
+            rows = range(start, min(start + _PART, size))
+            part = dense.vectors(rows) if name == DENSE else sentences[rows.start : rows.stop]
+            bad += [start + i for i in _not_of_length_one(part)]
+        for row in bad[:_MOST]:
+            yield Finding("vectors", f"vector {row} of {name} is not of length 1", REBUILD)
+
+
+def _not_of_length_one(vectors: Vectors) -> list[int]:
+    lengths = np.linalg.norm(np.asarray(vectors, dtype=np.float32), axis=1)
+    return [int(row) for row in np.flatnonzero(~(np.abs(lengths - 1) <= _LENGTH))]
+
+
+def _tokens(folder: Path, manifest: Manifest) -> Iterator[Finding]:
+    tokens, starts = np.load(folder / TOKENS, mmap_mode="r"), np.load(folder / TOKEN_STARTS)
+    columns = manifest.encoder.get("token_dimension", 0)
+    if tokens.dtype != np.int8 or tokens.ndim != 2 or tokens.shape[1] != columns:
+        yield Finding("tokens", f"{TOKENS} is not of {columns} columns of bytes", REBUILD)
+    elif starts[0] != 0 or starts[-1] != len(tokens) or (np.diff(starts) < 0).any():
+        yield Finding("tokens", f"{TOKEN_STARTS} does not divide {TOKENS}", REBUILD)
+    elif columns and (np.diff(starts) == 0).any():
+        passage = int(np.flatnonzero(np.diff(starts) == 0)[0])
+        yield Finding("tokens", f"passage {passage} has no token vectors", REBUILD)
+
+
+def _as_encoded(
+    corpus: Corpus, folder: Path, manifest: Manifest, cache: Path | None, full: bool
+) -> Iterator[Finding]:
+    """Whether vectors are those that the vector cache has of the same texts."""
+    if cache is None or not cache.is_file():
+        return
+    try:
+        with KnownVectors(cache) as known:
+            differ = _differing(corpus, folder, manifest, known, full)
+            for what in islice(differ, _MOST):
+                yield Finding(
+                    "vector_cache", f"{what} is another one than {cache} has of its text",
+                    f"delete {cache} and run `referat build` again",
+                )
+    except (sqlite3.Error, ValueError) as error:
+        yield Finding(
+            "vector_cache", f"{cache} cannot be read ({error})",
+            "delete it; the next build encodes all texts again",
+        )
+
+
+def _differing(
+    corpus: Corpus, folder: Path, manifest: Manifest, known: KnownVectors, full: bool
+) -> Iterator[str]:
+    encoder, archive = manifest.encoder, LocalArchive(folder)
+    fingerprint, columns = encoder["fingerprint"], encoder.get("token_dimension", 0)
+    for row, text in _some(passage_texts(corpus), full):
+        vector = known.vector(fingerprint, text)
+        stored = archive.passage_vectors([row])[0]
+        if vector is not None and not np.allclose(vector, stored, atol=1e-3):
+            yield f"the vector of passage {row}"
+        tokens = known.tokens(encoder.get("token_fingerprint", ""), text, columns)
+        if tokens is not None and not np.array_equal(tokens, archive.token_vectors([row])[0]):
+            yield f"a token vector of passage {row}"
+    for row, text in _some(sentence_texts(corpus), full):
+        vector = known.vector(fingerprint, text)
+        if vector is not None and not np.array_equal(
+            vector.astype(np.float16).astype(np.float32), archive.sentence_vectors([row])[0]
+        ):
+            yield f"the vector of sentence {row}"
+
+
+def _some(texts: Sequence[str], full: bool) -> Iterator[tuple[int, str]]:
+    return islice(enumerate(texts), 0, None, 1 if full else _step(len(texts)))
+
+
+def _step(count: int) -> int:
+    return max(1, count // _SAMPLE)
