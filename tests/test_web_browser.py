@@ -62,7 +62,7 @@ def test_from_question_to_marked_words(
 def test_an_honest_no_in_english(window: Callable[..., Any], address: str) -> None:
     with window(language="en") as opened:
         opened.page.goto(f"{address}/?q=Who+is+the+mayor+of+Paris%3F")
-        status = opened.page.locator("main [role=status]").first.inner_text()
+        status = opened.page.locator("main .message").first.inner_text()
         assert "do not seem to answer" in status
         assert "Ravnsø Kommune" in status
 

@@ -5,6 +5,7 @@ const side = document.getElementById("side");
 const turns = document.getElementById("samtale");
 const status = document.getElementById("melding");
 const field = form.elements.q;
+let shownFor = location.search;
 
 function asked() {
   const values = new URLSearchParams();
@@ -37,6 +38,7 @@ function show(turn, query) {
   const heading = turn.querySelector("h2");
   document.title = `${heading.textContent} – Referat`;
   history.pushState({ conversation: true }, "", `?${query}`);
+  shownFor = location.search;
   status.textContent = `${form.dataset.ready} ${turn.dataset.besked}`;
   heading.focus({ preventScroll: true });
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -89,6 +91,9 @@ document.addEventListener("submit", async (event) => {
   said.replaceWith(thanks);
 });
 
-// Going back shows what the address says, from the server.
-addEventListener("popstate", () => location.reload());
+// Going back shows what the address says, from the server. A jump within the page is no going
+// back: the question is the same.
+addEventListener("popstate", () => {
+  if (location.search !== shownFor) location.reload();
+});
 turns.querySelectorAll("article.exchange").forEach(suggest);
