@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 
 from fakes import FakeEncoder
 
 from embeddings.build import build
+from embeddings.manifest import Manifest, listing
 
 SCRIPT = "<script>alert(1)</script>"
 PICTURE = '"><img src=x onerror=alert(1)>'
@@ -44,11 +45,10 @@ def hostile_home(folder: Path) -> Path:
         f"# Vejledning {SCRIPT}\n\n## {PICTURE}\n\n" + "\n\n".join(PAYLOADS), "utf-8"
     )
     generation = build([sources], home, FakeEncoder()).folder
+    manifest = Manifest.load(generation)
     _poison(generation / "corpus.sqlite")
-    manifest = generation / "manifest.json"
-    told = json.loads(manifest.read_text("utf-8"))
-    told["files"]["corpus.sqlite"]["bytes"] = (generation / "corpus.sqlite").stat().st_size
-    manifest.write_text(json.dumps(told), "utf-8")
+    # Sealed anew, as if the build itself had written it.
+    replace(manifest, files=listing(generation)).save(generation)
     return home
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from flask.testing import FlaskClient
 
 from corpus.model import SectionKind
 from embeddings.generation import LocalArchive
@@ -67,12 +68,15 @@ def test_on_which_items_somebody_stood() -> None:
     assert told["limited"] == [{"stand": "against", "name": "Ida Holm", "items": ["2"]}]
 
 
-def test_a_remark_is_told_and_is_no_departure(sample_archive: LocalArchive) -> None:
+def test_a_remark_is_told_and_is_no_departure(
+    sample_archive: LocalArchive, client: FlaskClient
+) -> None:
     remarked = next(
         q for q in _quotes(sample_archive)
         if q.text.startswith("Anbefales over for Teknik- og Klimaudvalget med den bemærkning")
     )
     told = quote_json(remarked, sample_archive, "en")["recommendation"]
     assert told and (told["follows"], told["label"]) == ("with_remark", "with a remark")
-    (view,) = quote_views(sample_archive, [remarked], "en")
+    with client.application.test_request_context():
+        (view,) = quote_views(sample_archive, [remarked], "en")
     assert view.departs == ""
