@@ -24,7 +24,7 @@ from qa.followup import Conversation
 from qa.reader import load as load_reader
 from qa.service import Service
 from web.config import default_cache
-from web.contract import followed
+from web.contract.answers import followed
 
 _SEED = 0
 

@@ -17,7 +17,7 @@ from qa.claims import Verdict
 from qa.differences import Change
 from qa.model import Reason
 from web.cli import main
-from web.contract import FILTERS
+from web.contract.answers import FILTERS
 from web.schema.common import Code
 
 API = (ROOT / "docs" / "api.md").read_text("utf-8")

@@ -91,7 +91,7 @@ def test_most_development_questions_are_answered(real_service: Service) -> None:
 
 def test_the_same_question_gets_the_same_bytes(real_service: Service) -> None:
     from qa.followup import Conversation
-    from web.contract import answer_json
+    from web.contract.answers import answer_json
 
     def once() -> str:
         answer = real_service.ask("Hvornår åbner havnebadet i Skarrevig?")

@@ -17,7 +17,7 @@ from qa.model import Reason
 from qa.retrieve import Evidence, place_of
 from qa.service import Service
 from qa.spelling import understood
-from web.contract import followed
+from web.contract.answers import followed
 
 
 @pytest.fixture(scope="module")

@@ -85,7 +85,7 @@ def test_quotes_of_any_question(sample_archive: LocalArchive, read: bool) -> Non
 
 def test_the_same_question_gives_the_same_bytes(sample_archive: LocalArchive) -> None:
     from qa.followup import Conversation
-    from web.contract import answer_json
+    from web.contract.answers import answer_json
 
     def said(text: str) -> str:
         service = Service(sample_archive, FakeEncoder(), FakeReader())

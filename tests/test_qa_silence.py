@@ -9,7 +9,7 @@ import pytest
 
 from qa.model import Reason, Status
 from qa.service import Service
-from web import wording_answers
+from web.wording import answers as wording_answers
 
 pytestmark = pytest.mark.encoder
 

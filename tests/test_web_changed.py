@@ -175,7 +175,7 @@ def test_a_page_that_is_gone_is_told_even_where_that_cannot_be_explained(
     def fail(*args: object) -> None:
         raise RuntimeError("broken")
 
-    monkeypatch.setattr("web.changed_views.words_now", fail)
+    monkeypatch.setattr("web.views.changed.words_now", fail)
     tree = site.page(f"{MEETING}/9{_named(WORDS)}", 404)
     assert _texts(tree, "//h1") == ["Not here"] and not tree.xpath("//section[@class='changed']")
 

@@ -18,7 +18,7 @@ from flask.testing import FlaskClient
 from embeddings.build import BuildReport
 from web import cli
 from web.commands import server, shared
-from web.contract import answer_json
+from web.contract.answers import answer_json
 
 
 @pytest.fixture
@@ -107,7 +107,7 @@ def test_verify_gives_the_json_of_the_contract(
 ) -> None:
     from embeddings.generation import LocalArchive
     from qa.claims import check
-    from web.checked_contract import checked_json
+    from web.contract.checked import checked_json
 
     archive = LocalArchive(sample_build.folder)
     arguments = ["verify", "--home", str(sample_build.folder.parent.parent), "--json"]

@@ -9,6 +9,7 @@ from conftest import SAMPLES
 from fakes import FakeEncoder
 from flask.testing import FlaskClient
 from lxml import html
+from web.wording.coverage import moment, report
 
 from embeddings.archive import Archive
 from embeddings.build import build
@@ -16,7 +17,6 @@ from embeddings.generation import LocalArchive
 from embeddings.manifest import Source
 from web import create_app
 from web.live import Live
-from web.wording_coverage import moment, report
 
 
 def _tree(client: FlaskClient) -> html.HtmlElement:

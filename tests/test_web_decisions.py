@@ -11,8 +11,8 @@ from qa.decisions import read_decision
 from qa.model import Quote
 from qa.retrieve import place_of
 from web import wording
-from web.contract import decision_json, quote_json
-from web.quote_views import quote_views
+from web.contract.answers import decision_json, quote_json
+from web.views.quotes import quote_views
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from web.drawings import Event, Timeline, bars, timeline
+from web.views.drawings import Event, Timeline, bars, timeline
 
 _FIRST = date(2022, 12, 20)
 

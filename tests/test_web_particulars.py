@@ -15,9 +15,9 @@ from qa.cite import point_path
 from qa.figures import NumberKind
 from qa.numbers import numbers_of
 from qa.similar import similar
-from web.number_views import NumberView, numbers_csv
 from web.viewer import Run
-from web.wording_cases import likeness
+from web.views.numbers import NumberView, numbers_csv
+from web.wording.cases import likeness
 
 POINT = "/moede/ravnsoe-kommune/byraadet/2023-10-11/6"
 _ENGLISH = {"Accept-Language": "en"}

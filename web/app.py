@@ -13,21 +13,13 @@ from flask_talisman import Talisman
 
 from corpus.model import SectionKind
 from embeddings.originals import pictures_of
-from web import (
-    api,
-    api_archive,
-    api_cases,
-    api_docs,
-    api_health,
-    assets,
-    cors,
-    errors,
-    pages,
-    rate_limits,
-    wording,
-    wording_cases,
-)
+from web import assets, cors, errors, pages, rate_limits, wording
 from web.addresses_out import BASE_URL
+from web.api import archive as api_archive
+from web.api import ask as api
+from web.api import cases as api_cases
+from web.api import docs as api_docs
+from web.api import health as api_health
 from web.current import (
     FEEDBACK,
     LANGUAGE_ARGUMENT,
@@ -44,6 +36,7 @@ from web.operator import Operator
 from web.page_pictures import PagePictures
 from web.serving import Serving
 from web.sources import PICTURES
+from web.wording import cases as wording_cases
 
 _YEAR = 365 * 24 * 3600
 # A question has at most a thousand characters; a conversation string some thousand more.

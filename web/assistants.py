@@ -23,11 +23,11 @@ from qa.claims import check
 from qa.followup import Conversation
 from web import assistant_texts as texts
 from web import wording
-from web.archive_contract import point_json
 from web.arguments import LONGEST
-from web.case_contract import Asked, cases_json
-from web.checked_contract import checked_json
-from web.contract import answer_json, filters_from
+from web.contract.answers import answer_json, filters_from
+from web.contract.archive import point_json
+from web.contract.cases import Asked, cases_json
+from web.contract.checked import checked_json
 from web.live import Live
 from web.schema import requests
 from web.schema.answers import Answer, Checked

@@ -14,8 +14,8 @@ from html import escape
 from flask import render_template
 
 from web import wording
-from web.changed_views import Gone
 from web.current import locale
+from web.views.changed import Gone
 from web.wording import N_
 
 log = logging.getLogger("referat.web")

@@ -11,9 +11,9 @@ from werkzeug.exceptions import HTTPException
 from corpus.errors import ReferatError
 from embeddings.errors import NoArchive
 from qa.errors import BadClaim, BadFilter, BadQuestion
-from web.changed_views import gone
 from web.current import LIVE
 from web.error_pages import Trouble, error_page
+from web.views.changed import gone
 
 log = logging.getLogger("referat.web")
 

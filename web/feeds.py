@@ -20,7 +20,8 @@ from qa.cite import cite, meeting_path, point_path
 from qa.model import Quote, Status
 from qa.service import Service
 from qa.steps import Step, step_path
-from web import wording, wording_cases
+from web import wording
+from web.wording import cases as wording_cases
 
 # A question is asked again within so many meetings that have something about it.
 _MEETINGS_ASKED = 8

@@ -7,7 +7,8 @@ from flask_limiter import ApplicationLimit, Limiter
 from flask_limiter.util import get_remote_address
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from web import api_health, assets
+from web import assets
+from web.api import health as api_health
 from web.serving import Serving
 
 

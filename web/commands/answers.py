@@ -38,7 +38,7 @@ def ask(
     from embeddings.generation import LocalArchive, current
     from qa.followup import Conversation
     from qa.service import Service
-    from web.contract import answer_json, filters_from
+    from web.contract.answers import answer_json, filters_from
     from web.terminal import answer_text, print_json, waiting
 
     home = home or config.default_home()

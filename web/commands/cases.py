@@ -32,9 +32,10 @@ def case(
     The exit status is 0 whether or not there is such a case.
     """
     from embeddings.generation import LocalArchive, current
-    from web import case_contract, wording
+    from web import wording
+    from web.contract import cases as case_contract
     from web.terminal import print_json
-    from web.terminal_cases import case_text, numbers_text, similar_text
+    from web.terminal.cases import case_text, numbers_text, similar_text
 
     archive = LocalArchive(current(home or config.default_home()))
     made, told = {

@@ -29,11 +29,12 @@ def verify(
     """
     from embeddings.generation import LocalArchive, current
     from qa.claims import check
-    from web import wording, wording_checked
-    from web.checked_contract import checked_json
-    from web.contract import filters_from
+    from web import wording
+    from web.contract.answers import filters_from
+    from web.contract.checked import checked_json
     from web.terminal import print_json
-    from web.terminal_checked import checked_text
+    from web.terminal.checked import checked_text
+    from web.wording import checked as wording_checked
 
     limits = filters_from({**filters, "from": from_})
     archive = LocalArchive(current(home or config.default_home()))

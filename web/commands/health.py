@@ -26,7 +26,7 @@ def doctor(home: Path | None, model: str | None, as_json: bool) -> None:
     """
     from web.doctor import Status, examine
     from web.terminal import print_json, waiting
-    from web.terminal_keeping import doctor_table
+    from web.terminal.keeping import doctor_table
 
     with waiting("Looking at everything"):
         found = examine(
@@ -58,7 +58,7 @@ def check(home: Path | None, full: bool, as_json: bool) -> None:
     from embeddings.checks import check as check_generation
     from embeddings.generation import current
     from web.terminal import print_json, waiting
-    from web.terminal_keeping import findings_text
+    from web.terminal.keeping import findings_text
 
     home = home or config.default_home()
     folder = current(home)

@@ -21,7 +21,7 @@ def generations(home: Path | None, as_json: bool) -> None:
     """List the generations that are kept: when they were built, of how much, which one serves."""
     from embeddings.kept import kept
     from web.terminal import print_json
-    from web.terminal_keeping import generations_table
+    from web.terminal.keeping import generations_table
 
     found = kept(home or config.default_home())
     if as_json:
@@ -88,7 +88,7 @@ def remove(
     """
     from embeddings import removal
     from web.terminal import Progress, print_json
-    from web.terminal_keeping import removal_text
+    from web.terminal.keeping import removal_text
 
     home = home or config.default_home()
     if forget:

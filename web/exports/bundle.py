@@ -15,12 +15,13 @@ from corpus.records import DocumentRow
 from embeddings.archive import Archive
 from qa.cite import sources
 from qa.model import Answer, Quote
-from web import wording, wording_answers
-from web.asked import Asked
-from web.contract import answer_json
+from web import wording
+from web.contract.answers import answer_json
 from web.exports.formats import FORMATS, markdown, plain
 from web.exports.reference import reference
 from web.exports.sending import built_at
+from web.views.asked import Asked
+from web.wording import answers as wording_answers
 
 # A quote's page as a picture with the words marked, as PNG; None where there is none.
 PictureOf = Callable[[Quote], bytes | None]

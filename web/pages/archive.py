@@ -15,13 +15,13 @@ from qa.browse import Count, Wanted, browse, facets, years
 from qa.cases import points_by_town
 from qa.cite import case_path, meeting_path
 from qa.question import is_unicode
-from web import archive_limits as limits
-from web import wording_archive
 from web.current import locale, service
-from web.drawings import Bars, bars
 from web.pages.addresses import page_or_404
 from web.pages.blueprint import blueprint
-from web.point_views import point_view
+from web.views import limits
+from web.views.drawings import Bars, bars
+from web.views.points import point_view
+from web.wording import archive as wording_archive
 
 _LONGEST = 200
 _POINTS_A_PAGE = 20

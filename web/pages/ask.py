@@ -9,13 +9,14 @@ from flask import current_app, redirect, render_template, request
 from embeddings.archive import Archive
 from qa.errors import BadFilter, BadQuestion
 from qa.model import MAX_QUESTION
-from web import wording, wording_answers
-from web.asked import CONVERSATION, Asked, choices
-from web.contract import followed
+from web import wording
+from web.contract.answers import followed
 from web.current import counted, locale, service
 from web.examples import examples
 from web.pages.blueprint import blueprint
-from web.quote_views import beside, quote_views
+from web.views.asked import CONVERSATION, Asked, choices
+from web.views.quotes import beside, quote_views
+from web.wording import answers as wording_answers
 
 
 @blueprint.get("/")

@@ -15,12 +15,14 @@ from qa.cases import Case, nearest_numbers
 from qa.cite import case_path
 from qa.question import is_unicode
 from qa.steps import Step, StepKind, step_path
-from web import wording, wording_archive, wording_cases
+from web import wording
 from web.current import locale, service
-from web.drawings import Event, Timeline, timeline
 from web.pages.addresses import case_address
 from web.pages.blueprint import blueprint
-from web.quote_views import QuoteView, quote_views
+from web.views.drawings import Event, Timeline, timeline
+from web.views.quotes import QuoteView, quote_views
+from web.wording import archive as wording_archive
+from web.wording import cases as wording_cases
 
 _LONGEST_ASKED = 100
 # One treatment is no course; of more than these nobody reads a drawing.

@@ -12,11 +12,12 @@ from corpus.slugs import slug
 from embeddings.archive import Archive, Filters
 from qa.claims import MAX_CLAIM, check
 from qa.errors import BadCharacters, BadClaim, BadFilter
-from web import wording, wording_checked
-from web.checked_views import checked_view
-from web.contract import filters_from
+from web import wording
+from web.contract.answers import filters_from
 from web.current import locale, service
 from web.pages.blueprint import blueprint
+from web.views.checked import checked_view
+from web.wording import checked as wording_checked
 
 # Arguments of the address, and the filters that they are.
 _LIMITS = {"kommune": "municipality", "udvalg": "committee", "fra": "from", "til": "to"}

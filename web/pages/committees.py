@@ -18,9 +18,9 @@ from qa.sittings import meetings_of
 from qa.steps import step_of
 from web import wording
 from web.current import locale, service
-from web.drawings import bars
 from web.pages.archive import listed
 from web.pages.blueprint import blueprint
+from web.views.drawings import bars
 
 _LATEST = 8
 # A year's list is given whole; of more meetings than these only the latest year's.

@@ -11,9 +11,9 @@ from flask import render_template
 
 from corpus.records import MeetingRow
 from qa.cite import committee_path
-from web import wording_coverage
 from web.current import locale, service
 from web.pages.blueprint import blueprint
+from web.wording import reports as wording_reports
 
 # So many documents without a meeting are listed.
 _MOST_LISTED = 300
@@ -41,9 +41,9 @@ def coverage() -> Any:
         alone=alone[:_MOST_LISTED],
         more_alone=max(0, len(alone) - _MOST_LISTED),
         info=store.info,
-        built=wording_coverage.moment(store.info.built_at, here),
+        built=wording_reports.moment(store.info.built_at, here),
         indexed=sum(s.status == "indexed" for s in store.sources),
-        report=wording_coverage.report(store.sources, here),
+        report=wording_reports.report(store.sources, here),
     )
 
 

@@ -18,7 +18,6 @@ from qa.model import Quote
 from qa.question import is_unicode
 from web import wording
 from web.addresses_out import absolute, base
-from web.asked import Asked
 from web.current import locale, service
 from web.exports.bundle import bundle
 from web.exports.formats import FORMATS
@@ -28,6 +27,7 @@ from web.exports.sending import built_at, sent
 from web.exports.table import quotes_csv
 from web.pages.blueprint import blueprint
 from web.sources import marked_picture, marks_on
+from web.views.asked import Asked
 
 log = logging.getLogger("referat.web")
 

@@ -7,9 +7,9 @@ from typing import Any
 from flask import abort, current_app, render_template, request
 
 from qa.errors import BadFilter, BadQuestion
-from web.asked import Asked
 from web.current import FEEDBACK, service
 from web.pages.blueprint import blueprint
+from web.views.asked import Asked
 
 _SAID = {"ja": True, "nej": False}
 

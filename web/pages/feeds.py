@@ -16,11 +16,11 @@ from qa.errors import BadFilter, BadQuestion
 from qa.sittings import meetings_of
 from web import feeds
 from web.addresses_out import absolute, authority, base
-from web.asked import CONVERSATION, Asked
 from web.current import LANGUAGE_ARGUMENT, locale, service
 from web.exports.sending import built_at, sent
 from web.feeds import Channel, Item
 from web.pages.blueprint import blueprint
+from web.views.asked import CONVERSATION, Asked
 
 _TYPE = "application/atom+xml; charset=utf-8"
 

@@ -10,12 +10,12 @@ from qa.cases import When, other_treatments
 from qa.cite import case_path, committee_path, meeting_path, point_path
 from qa.sittings import neighbours
 from qa.whole import places_of
-from web.changed_views import changed, named
 from web.current import service
 from web.pages.addresses import meeting_or_404, point_or_404
 from web.pages.blueprint import blueprint
 from web.sources import words_path
 from web.viewer import view
+from web.views.changed import changed, named
 
 
 @blueprint.get("/moede/<municipality>/<committee>/<day>")

@@ -10,12 +10,12 @@ from corpus.records import MeetingRow, PointRow
 from qa.cite import meeting_path, point_path
 from qa.numbers import numbers_of
 from qa.similar import similar
-from web import wording_cases
 from web.current import locale, service
-from web.number_views import grouped, in_print_order, number_views, numbers_csv
 from web.pages.addresses import meeting_or_404, point_or_404
 from web.pages.blueprint import blueprint
-from web.similar_views import similar_view
+from web.views.numbers import grouped, in_print_order, number_views, numbers_csv
+from web.views.similar import similar_view
+from web.wording import cases as wording_cases
 
 _POINT = "/moede/<municipality>/<committee>/<day>/<number>"
 _BY_KIND = "slags"

@@ -14,11 +14,11 @@ from corpus.records import DocumentRow, PointRow
 from embeddings.archive import Archive
 from qa.cite import Name, meeting_path, path_of, point_path
 from qa.model import Place
-from web.changed_views import named
 from web.current import service
 from web.page_pictures import FORMAT, Scale
 from web.pages.blueprint import blueprint
 from web.sources import Found, find, first_page, is_drawn, picture_of, sheet_of, text_of_page
+from web.views.changed import named
 
 # What is the same in every language.
 FILES = ("pages.source_picture", "pages.source_file")

@@ -8,11 +8,11 @@ from flask import current_app, render_template, request
 
 from qa.errors import BadFilter, BadQuestion
 from qa.suggestions import suggestions as found_suggestions
-from web import wording_pages
-from web.asked import CONVERSATION, QUESTION, Asked
-from web.contract import followed
+from web.contract.answers import followed
 from web.current import locale, service
 from web.pages.blueprint import blueprint
+from web.views.asked import CONVERSATION, QUESTION, Asked
+from web.wording import pages as wording_pages
 
 
 @blueprint.get("/forslag")

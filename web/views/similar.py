@@ -8,8 +8,9 @@ from embeddings.archive import Archive
 from qa.cases import Other, other_treatments
 from qa.similar import Similar
 from qa.steps import step_path
-from web import wording, wording_cases
-from web.quote_views import QuoteView, quote_views
+from web import wording
+from web.views.quotes import QuoteView, quote_views
+from web.wording import cases as wording_cases
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from corpus.records import DocumentRow, MeetingRow, PointRow
 from embeddings.archive import Archive, Filters
 from qa.changed import Now, replacement, words_now
 from qa.cite import MEETING_PATH, Name, meeting_path
-from web.checked_views import PlaceView, place_view
 from web.current import locale, service
+from web.views.checked import PlaceView, place_view
 
 log = logging.getLogger("referat.web")
 

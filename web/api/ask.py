@@ -8,11 +8,11 @@ from flask import Blueprint, current_app, jsonify, request
 
 from qa.claims import check
 from qa.followup import Conversation
-from web.checked_contract import checked_json
-from web.contract import answer_json, filters_from
+from web.api.openapi import described
+from web.contract.answers import answer_json, filters_from
+from web.contract.checked import checked_json
 from web.current import counted, service
 from web.errors import BadRequest
-from web.openapi import described
 from web.schema import answers
 from web.schema.requests import Claim, Question
 

@@ -13,8 +13,9 @@ from embeddings.archive import Archive
 from qa.cite import cite
 from qa.figures import NumberKind
 from qa.numbers import Number
-from web import wording, wording_cases
+from web import wording
 from web.viewer import Run
+from web.wording import cases as wording_cases
 
 # What a spreadsheet takes for a formula where a cell begins with it, unless it is a plain number.
 _FORMULA = re.compile(r"[=+\-@\t\r]")

@@ -14,7 +14,7 @@ from embeddings.archive import Archive, matches
 from qa.browse import Facets, Wanted
 from qa.cite import committee_path
 from qa.decisions import Outcome
-from web import wording_archive
+from web.wording import archive as wording_archive
 
 NEWEST, BEST = "nyeste", "bedste"
 

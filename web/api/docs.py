@@ -6,8 +6,8 @@ from typing import Any
 
 from flask import Blueprint, current_app, jsonify, render_template
 
-from web.description_views import operations, parts, shapes
-from web.openapi import description
+from web.api.openapi import description
+from web.views.descriptions import operations, parts, shapes
 
 blueprint = Blueprint("api_docs", __name__, url_prefix="/api/v1")
 

@@ -16,14 +16,14 @@ from qa.cite import point_at
 from qa.numbers import Number, numbers_of
 from qa.similar import MOST_SIMILAR, similar
 from qa.steps import Step, step_path
-from web import wording_cases
-from web.contract import (
+from web.contract.answers import (
     decision_json,
     index_json,
     others_json,
     quote_json,
     treatment_json,
 )
+from web.wording import cases as wording_cases
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from embeddings.archive import Archive
 from qa.browse import Found, Matches, outcome_of
 from qa.cite import Citation, cite
 from qa.snippets import marks, snippet
-from web import wording, wording_archive
+from web import wording
 from web.viewer import Run
+from web.wording import archive as wording_archive
 
 
 @dataclass(frozen=True, slots=True)

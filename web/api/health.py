@@ -6,9 +6,9 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify
 
-from web.contract import index_json
+from web.api.openapi import described
+from web.contract.answers import index_json
 from web.current import service
-from web.openapi import described
 from web.schema import archive as answers
 
 blueprint = Blueprint("api_health", __name__, url_prefix="/api/v1/health")

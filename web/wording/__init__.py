@@ -18,7 +18,7 @@ from embeddings.archive import Archive
 from qa.cite import Citation
 from qa.decisions import Decision, Outcome
 
-CATALOGUES = Path(__file__).with_name("translations")
+CATALOGUES = Path(__file__).parents[1] / "translations"
 DEFAULT = "da"
 _MOST_NAMED = 4
 

@@ -7,8 +7,9 @@ from typing import Any
 from embeddings.archive import Archive
 from qa.claims import Checked
 from qa.matches import Match
-from web import wording, wording_checked
-from web.contract import index_json, quote_json
+from web import wording
+from web.contract.answers import index_json, quote_json
+from web.wording import checked as wording_checked
 
 
 def checked_json(checked: Checked, archive: Archive, locale: str | None = None) -> dict[str, Any]:

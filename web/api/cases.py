@@ -6,12 +6,12 @@ from typing import Any
 
 from flask import Blueprint, jsonify
 
+from web.api.openapi import described
 from web.arguments import arguments
-from web.case_contract import Asked, cases_json, numbers_json, similar_json
+from web.contract.cases import Asked, cases_json, numbers_json, similar_json
 from web.current import locale, service
 from web.errors import BadRequest
-from web.generations import kept_by_generation
-from web.openapi import described
+from web.etags import kept_by_generation
 from web.schema import cases as answers
 from web.schema.requests import CaseArguments, CaseOrPointArguments
 

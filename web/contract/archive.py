@@ -20,7 +20,7 @@ from qa.whole import places_of
 from qa.word_search import word_search
 from web import wording
 from web.arguments import Paging
-from web.contract import decision_json, index_json, others_json, quote_json
+from web.contract.answers import decision_json, index_json, others_json, quote_json
 
 API = "/api/v1"
 

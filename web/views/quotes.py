@@ -14,11 +14,12 @@ from qa.decisions import decision_of, words_of
 from qa.departures import Comparison, Follows, compared
 from qa.endings import ending_of
 from qa.model import Quote
-from web import wording, wording_cases
+from web import wording
 from web.addresses_out import absolute
 from web.exports.reference import quotation_path
 from web.sources import is_drawn, source_path
 from web.viewer import Run
+from web.wording import cases as wording_cases
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,13 @@ from typing import Any
 
 from flask import Blueprint, jsonify
 
-from web import archive_contract as contract
+from web.api.openapi import described
 from web.arguments import Paging, arguments
-from web.contract import FILTERS, filters_from
+from web.contract import archive as contract
+from web.contract.answers import FILTERS, filters_from
 from web.current import locale, service
 from web.errors import BadRequest
-from web.generations import kept_by_generation
-from web.openapi import described
+from web.etags import kept_by_generation
 from web.pages.addresses import meeting_or_404, point_or_404
 from web.schema import archive as answers
 from web.schema import requests

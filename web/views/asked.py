@@ -10,8 +10,9 @@ from embeddings.archive import Archive, Filters
 from qa.followup import Conversation
 from qa.model import Answer
 from qa.service import Service
-from web import wording, wording_pages
-from web.contract import filters_from
+from web import wording
+from web.contract.answers import filters_from
+from web.wording import pages as wording_pages
 
 QUESTION, CONVERSATION = "q", "samtale"
 # Arguments of the page, and what the contract calls these filters.

@@ -10,8 +10,8 @@ from qa.claims import Checked, Verdict
 from qa.differences import Change
 from qa.differences import Run as Difference
 from qa.matches import Match
-from web import wording_checked
-from web.quote_views import QuoteView, quote_views
+from web.views.quotes import QuoteView, quote_views
+from web.wording import checked as wording_checked
 
 _LEFT_OUT = (Change.LEFT_OUT,)
 

@@ -24,7 +24,9 @@ from qa.model import Answer, Place, Quote
 from qa.question import is_unicode
 from qa.steps import Step
 from qa.votes import Stand
-from web import wording, wording_answers, wording_cases
+from web import wording
+from web.wording import answers as wording_answers
+from web.wording import cases as wording_cases
 
 # Names of filters in requests, and what they are called in Filters.
 FILTERS = {

@@ -1,0 +1,1 @@
+"""The JSON of the command line and the API, the same for both: docs/api.md."""
