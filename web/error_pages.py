@@ -29,6 +29,7 @@ class Trouble(StrEnum):
     METHOD = "method"
     TOO_LARGE = "too_large"
     TOO_MANY = "too_many"
+    BUSY = "busy"
     FAILED = "failed"
     NOTHING_INDEXED = "nothing_indexed"
     BEING_BUILT = "being_built"
@@ -78,6 +79,11 @@ _TOLD = {
         N_("A little too fast"),
         N_("Many questions have come from here in a short time. "
            "Wait a minute, then try again."),
+        (Deed.AGAIN,),
+    ),
+    Trouble.BUSY: _Told(
+        N_("Many are asking just now"),
+        N_("There is a queue. Wait a moment, then try again."),
         (Deed.AGAIN,),
     ),
     Trouble.FAILED: _Told(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class Serving:
     servers pass requests on, and name the address they came from.
     ``cors_origins``: pages of these sites ("https://example.dk", "*" for all) may ask the API.
     ``metrics_port``: where Prometheus finds figures; 0 for none.
+    ``shared``: a folder for what several processes that serve the same archive count together.
     """
 
     base_url: str | None = None
@@ -30,6 +32,7 @@ class Serving:
     proxies: int = 0
     metrics_port: int = 0
     cors_origins: tuple[str, ...] = ()
+    shared: Path | None = None
 
     @property
     def metrics(self) -> bool:
