@@ -10,14 +10,18 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from conftest import ROOT
+ROOT = Path(__file__).resolve().parent.parent
+_FAKE = (str(ROOT / "tests" / "serve_fake.py"),)
+# The program as it ships.
+REAL = ("-m", "web.cli", "serve")
 
 # Seconds that anything here may take before it counts as hanging.
 PATIENCE = 60
@@ -62,13 +66,14 @@ class Served:
 
 
 @contextmanager
-def served(home: Path, *options: str) -> Iterator[Served]:
-    """A server with the fake encoder at a free port; it ends with the block."""
-    command = [sys.executable, str(ROOT / "tests" / "serve_fake.py"), "--home", str(home),
-               "--port", "0", *options]
+def served(
+    home: Path, *options: str, program: Sequence[str] = _FAKE, **environment: str
+) -> Iterator[Served]:
+    """A server, with the fake encoder if none is named, at a free port; it ends with the block."""
+    command = [sys.executable, *program, "--home", str(home), "--port", "0", *options]
     process = subprocess.Popen(
         command, stderr=subprocess.PIPE, text=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"},
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
     )
     assert process.stderr
     lines = []
@@ -79,12 +84,13 @@ def served(home: Path, *options: str) -> Iterator[Served]:
                 break
         else:
             raise AssertionError("".join(lines))
+        # A pipe that nobody reads would stop the server when it is full.
+        threading.Thread(target=process.stderr.read, daemon=True).start()
         yield Served(process, int(found[1]))
     finally:
         if process.poll() is None:
             process.terminate()
             process.wait(PATIENCE)
-        process.stderr.close()
 
 
 def until(holds: Callable[[], bool]) -> None:
