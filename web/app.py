@@ -31,6 +31,7 @@ from web.current import (
 )
 from web.feedback import Feedback
 from web.live import Live
+from web.logs import access
 from web.metrics import Metrics
 from web.operator import Operator
 from web.page_pictures import PagePictures
@@ -90,6 +91,7 @@ def make(
     cors.register(app, serving)
     errors.register(app)
     rate_limits.register(app, serving)
+    access.register(app, live, serving, locale)
     app.after_request(_remember_language)
     app.context_processor(_for_templates)
     return app

@@ -7,6 +7,7 @@ from flask import current_app, g, request
 from qa.model import Answer
 from qa.service import Service
 from web import wording
+from web.logs import access
 
 LIVE = "REFERAT_LIVE"
 FEEDBACK = "REFERAT_FEEDBACK"
@@ -25,7 +26,8 @@ def service() -> Service:
 
 
 def counted(answer: Answer) -> Answer:
-    """An answer, told to the operator's monitoring where there is one."""
+    """An answer, told to the log and to the operator's monitoring where there is one."""
+    access.note_answer(answer)
     if metrics := current_app.config[METRICS]:
         metrics.answered(answer)
     return answer

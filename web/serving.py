@@ -18,6 +18,8 @@ class Serving:
     servers pass requests on, and name the address they came from.
     ``cors_origins``: pages of these sites ("https://example.dk", "*" for all) may ask the API.
     ``metrics_port``: where Prometheus finds figures; 0 for none.
+    ``log_format`` and ``log_level`` say how and how much is logged, ``log_addresses`` whether
+    with the network that a request came from.
     """
 
     base_url: str | None = None
@@ -30,6 +32,9 @@ class Serving:
     proxies: int = 0
     metrics_port: int = 0
     cors_origins: tuple[str, ...] = ()
+    log_format: str = "text"
+    log_level: str = "info"
+    log_addresses: bool = False
 
     @property
     def metrics(self) -> bool:

@@ -73,10 +73,11 @@ def _serve(
     from web import create_app
     from web.current import METRICS
     from web.live import Live
+    from web.logs.writing import adopt, set_up
     from web.server import serve as serve_app
     from web.serving import Serving
-    from web.terminal import say
 
+    say = set_up(chosen["log_format"], chosen["log_level"])
     live = Live(
         home, lambda: encoder or shared.load_encoder(model),
         lambda: shared.load_reader(with_reader),
@@ -91,6 +92,7 @@ def _serve(
     except NoArchive as error:
         live.load()
         said = f"{error}. Until then the page says that nothing is indexed yet"
+    adopt()  # Loggers that came with the encoder.
     app = create_app(live, config.secret(home), Serving(**chosen), home)
     say(said)
     try:
