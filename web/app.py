@@ -27,6 +27,7 @@ from web.current import (
     LIVE,
     METRICS,
     OPERATOR,
+    STATISTICS,
     locale,
 )
 from web.feedback import Feedback
@@ -37,6 +38,8 @@ from web.operator import Operator
 from web.page_pictures import PagePictures
 from web.serving import Serving
 from web.sources import PICTURES
+from web.statistics import store
+from web.statistics.counter import Statistics
 from web.wording import cases as wording_cases
 
 _YEAR = 365 * 24 * 3600
@@ -70,6 +73,9 @@ def make(
     )
     app.config[LIVE] = live
     app.config[FEEDBACK] = feedback
+    app.config[STATISTICS] = (
+        Statistics(home / store.NAME) if serving.statistics and home else None
+    )
     app.config[BASE_URL] = serving.base_url
     app.config[OPERATOR] = Operator(serving.operator, serving.contact)
     metrics = app.config[METRICS] = Metrics(lambda: live.info) if serving.metrics else None
@@ -119,6 +125,7 @@ def _for_templates() -> dict[str, Any]:
         "locale": here,
         "direction": wording.direction(here),
         "keeps_feedback": current_app.config[FEEDBACK] is not None,
+        "keeps_statistics": current_app.config[STATISTICS] is not None,
         "known": current_app.view_functions,
         "locales": wording.locales(),
         "language_name": wording.language_name,

@@ -12,6 +12,7 @@ from web.logs import access
 LIVE = "REFERAT_LIVE"
 FEEDBACK = "REFERAT_FEEDBACK"
 METRICS = "REFERAT_METRICS"
+STATISTICS = "REFERAT_STATISTICS"
 OPERATOR = "REFERAT_OPERATOR"
 LANGUAGE_COOKIE = "sprog"
 LANGUAGE_ARGUMENT = "sprog"
@@ -26,10 +27,12 @@ def service() -> Service:
 
 
 def counted(answer: Answer) -> Answer:
-    """An answer, told to the log and to the operator's monitoring where there is one."""
+    """An answer, told to the log, monitoring and statistics, as far as there are any."""
     access.note_answer(answer)
     if metrics := current_app.config[METRICS]:
         metrics.answered(answer)
+    if statistics := current_app.config[STATISTICS]:
+        statistics.answered(answer, service().archive)
     return answer
 
 

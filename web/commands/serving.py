@@ -122,6 +122,12 @@ _OPTIONS = (
         help="Log the network that a request came from (/24, IPv6: /48), to tell who asks too"
         " much.  [env: REFERAT_LOG_ADDRESSES]",
     ),
+    click.option(
+        "--statistics/--no-statistics", default=False, show_default=True,
+        envvar="REFERAT_STATISTICS",
+        help="Count the shapes of questions in statistics.sqlite, without their words, for"
+        " `referat statistics`; told on the page about Referat.  [env: REFERAT_STATISTICS]",
+    ),
 )
 
 
