@@ -139,7 +139,7 @@ def test_only_if_wanted_and_then_told(sample_build: BuildReport, client: FlaskCl
     live = Live(sample_build.folder.parent.parent, FakeEncoder)
     without = create_app(live, b"key", Serving(), live.home)
     assert without.config[STATISTICS] is None
-    told_to_visitors = "Only numbers are kept"
+    told_to_visitors = "Questions are counted"
     english = {"Accept-Language": "en"}
     assert told_to_visitors not in without.test_client().get("/om", headers=english).text
     assert told_to_visitors in client.get("/om", headers=english).text

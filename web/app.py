@@ -26,6 +26,7 @@ from web.current import (
     LANGUAGE_COOKIE,
     LIVE,
     METRICS,
+    NETWORKS,
     OPERATOR,
     STATISTICS,
     locale,
@@ -76,6 +77,7 @@ def make(
     app.config[STATISTICS] = (
         Statistics(home / store.NAME) if serving.statistics and home else None
     )
+    app.config[NETWORKS] = serving.log_addresses
     app.config[BASE_URL] = serving.base_url
     app.config[OPERATOR] = Operator(serving.operator, serving.contact)
     metrics = app.config[METRICS] = Metrics(lambda: live.info) if serving.metrics else None
@@ -126,6 +128,7 @@ def _for_templates() -> dict[str, Any]:
         "direction": wording.direction(here),
         "keeps_feedback": current_app.config[FEEDBACK] is not None,
         "keeps_statistics": current_app.config[STATISTICS] is not None,
+        "keeps_networks": current_app.config[NETWORKS],
         "known": current_app.view_functions,
         "locales": wording.locales(),
         "language_name": wording.language_name,

@@ -74,10 +74,11 @@ def _serve(
     from web.current import METRICS
     from web.live import Live
     from web.logs.writing import adopt, set_up
+    from web.logs.writing import tell as say
     from web.server import serve as serve_app
     from web.serving import Serving
 
-    say = set_up(chosen["log_format"], chosen["log_level"])
+    set_up(chosen["log_format"], chosen["log_level"])
     live = Live(
         home, lambda: encoder or shared.load_encoder(model),
         lambda: shared.load_reader(with_reader),

@@ -32,15 +32,16 @@ class Formatter(structlog.stdlib.ProcessorFormatter):
             processors=[_known_only, *_rendering(written, colours)],
         )
 
+        self.written = written
+
     def format(self, record: logging.LogRecord) -> str:
         return super().format(safe(record))
 
 
-def set_up(written: str, level: str, stream: TextIO | None = None) -> Callable[[str], None]:
+def set_up(written: str, level: str, stream: TextIO | None = None) -> None:
     """Write all that is logged in this process in one way; may be called again.
 
-    What libraries have set up for themselves is undone. Gives what tells the operator how the
-    server is doing: as a line of the log, or plainly where the log is text.
+    What libraries have set up for themselves is undone. Processes that are forked write alike.
     """
     stream = stream or sys.stderr
     handler = logging.StreamHandler(stream)
@@ -55,7 +56,6 @@ def set_up(written: str, level: str, stream: TextIO | None = None) -> Callable[[
     # Python would print the arguments of a record that cannot be written.
     logging.raiseExceptions = False
     threading.excepthook = _in_a_thread
-    return _say if written == JSON else _print
 
 
 def adopt() -> None:
@@ -66,14 +66,15 @@ def adopt() -> None:
             logger.propagate = True
 
 
-def _say(text: str) -> None:
-    log.info("%s", text)
-
-
-def _print(text: str) -> None:
+def tell(text: str) -> None:
+    """Tell the operator how the server is doing: plainly, or as a line of a log of JSON."""
     from web.terminal import say
 
-    say(text)
+    formatters = [handler.formatter for handler in logging.getLogger().handlers]
+    if any(isinstance(f, Formatter) and f.written == JSON for f in formatters):
+        log.info("%s", text)
+    else:
+        say(text)
 
 
 def _in_a_thread(failed: threading.ExceptHookArgs) -> None:
