@@ -15,6 +15,7 @@ from flask import render_template
 
 from web import wording
 from web.current import locale
+from web.logs import access
 from web.views.changed import Gone
 from web.wording import N_
 
@@ -110,6 +111,10 @@ _TOLD = {
 }
 
 
+# A log line says more of these: the reader is told its number, to pass it on.
+_NUMBERED = (Trouble.REQUEST, Trouble.FAILED, Trouble.UNAVAILABLE)
+
+
 def error_page(trouble: Trouble, gone: Gone | None = None) -> str:
     """The page for what went wrong. It never fails itself.
 
@@ -121,6 +126,7 @@ def error_page(trouble: Trouble, gone: Gone | None = None) -> str:
         return render_template(
             "error.html", title=_(told.title), text=_(told.text), trouble=trouble,
             deeds=told.deeds, Deed=Deed, gone=gone, changed=gone.changed if gone else None,
+            number=access.number() if trouble in _NUMBERED else "",
         )
     except Exception:
         log.exception("the page for an error failed")
@@ -135,11 +141,12 @@ def _plain(trouble: Trouble) -> str:
         f'<section lang="{language}"><h2>{escape(title)}</h2><p>{escape(text)}</p></section>'
         for language, (title, text) in both.items()
     )
+    number = f"<p>{access.number()}</p>" if trouble in _NUMBERED else ""
     return (
         '<!doctype html><html lang="da"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         "<title>Referat</title></head><body><main><h1>Referat</h1>"
-        f'{"".join(sections)}<p><a href="/">Referat</a></p></main></body></html>'
+        f'{"".join(sections)}{number}<p><a href="/">Referat</a></p></main></body></html>'
     )
 
 

@@ -20,6 +20,8 @@ class Serving:
     ``cors_origins``: pages of these sites ("https://example.dk", "*" for all) may ask the API.
     ``metrics_port``: where Prometheus finds figures; 0 for none.
     ``shared``: a folder for what several processes that serve the same archive count together.
+    ``log_format`` and ``log_level`` say how and how much is logged, ``log_addresses`` whether
+    with the network that a request came from. ``statistics``: the shapes of questions are counted.
     """
 
     base_url: str | None = None
@@ -33,6 +35,10 @@ class Serving:
     metrics_port: int = 0
     cors_origins: tuple[str, ...] = ()
     shared: Path | None = None
+    log_format: str = "text"
+    log_level: str = "info"
+    log_addresses: bool = False
+    statistics: bool = False
 
     @property
     def metrics(self) -> bool:

@@ -87,8 +87,10 @@ def _serve(
 ) -> None:
     from embeddings.errors import NoArchive
     from web.live import Live
-    from web.terminal import say
+    from web.logs.writing import adopt, set_up
+    from web.logs.writing import tell as say
 
+    set_up(chosen["log_format"], chosen["log_level"])
     bound = [_listen(host, port)]  # A port that is taken is told before anything is loaded.
     if chosen["metrics_port"]:
         bound.append(_listen(host, chosen["metrics_port"]))
@@ -104,6 +106,7 @@ def _serve(
     except NoArchive as error:
         live.load()
         said = f"{error}. Until then the page says that nothing is indexed yet"
+    adopt()  # Loggers that came with the encoder.
     say(said)
     with _shared_folder() if workers > 1 else nullcontext() as folder:
         _answer(live, bound, chosen, home, folder, workers)
@@ -121,12 +124,12 @@ def _answer(
     folder: Path | None, workers: int,
 ) -> None:
     from web import create_app
-    from web.current import METRICS
+    from web.current import METRICS, STATISTICS
+    from web.logs.writing import tell as say
     from web.metrics import forget
     from web.server.alone import serve_alone
     from web.server.listening import WSGI, address_of
     from web.serving import Serving
-    from web.terminal import say
 
     app = create_app(live, config.secret(home), Serving(**chosen, shared=folder), home)
     apps: list[WSGI] = [app]
@@ -134,12 +137,18 @@ def _answer(
         apps.append(metrics.application())
     served = list(zip(bound, apps, strict=True))
     say(f"Ask at {address_of(bound[0])} (stop with Ctrl-C)")
-    if workers > 1:
-        from web.server.workers import serve_by_workers
 
-        serve_by_workers(workers, served, live.begin, forget)
+    def finish() -> None:
+        if statistics := app.config[STATISTICS]:
+            statistics.flush()
+
+    if workers > 1:
+        from web.server.workers import Hooks, serve_by_workers
+
+        serve_by_workers(workers, served, Hooks(live.begin, finish, forget))
     else:
         serve_alone(served)
+        finish()
 
 
 @contextmanager

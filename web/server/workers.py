@@ -12,6 +12,7 @@ import os
 import signal
 import socket
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from types import FrameType
 from typing import Any
 
@@ -29,20 +30,26 @@ _SILENT = 60
 _GRACE = 35
 
 
+@dataclass(frozen=True, slots=True)
+class Hooks:
+    """What is called: ``begin`` in each worker before it answers, ``finish`` after, and ``ended``
+    with the number of one that has ended in the process that forked it."""
+
+    begin: Callable[[], None]
+    finish: Callable[[], None]
+    ended: Callable[[int], None]
+
+
 def serve_by_workers(
-    count: int,
-    served: Sequence[tuple[socket.socket, WSGI]],
-    begin: Callable[[], None],
-    ended: Callable[[int], None],
+    count: int, served: Sequence[tuple[socket.socket, WSGI]], hooks: Hooks
 ) -> None:
     """Answer on sockets from ``count`` processes until SIGINT or SIGTERM.
 
-    ``begin`` is called in each worker before it answers, ``ended`` with a dead one's number.
     The process must not have started threads. Returns only in the process that called.
     """
     owner = os.getpid()
     try:
-        _Workers(count, served, begin, ended).run()
+        _Workers(count, served, hooks).run()
     except SystemExit as error:
         if os.getpid() != owner:  # A worker that is done must not go on as its parent would.
             logging.shutdown()
@@ -53,13 +60,9 @@ def serve_by_workers(
 
 class _Workers(BaseApplication):  # type: ignore[misc]
     def __init__(
-        self,
-        count: int,
-        served: Sequence[tuple[socket.socket, WSGI]],
-        begin: Callable[[], None],
-        ended: Callable[[int], None],
+        self, count: int, served: Sequence[tuple[socket.socket, WSGI]], hooks: Hooks
     ) -> None:
-        self.begin = begin
+        self.hooks = hooks
         self.apps = [app for _, app in served]
         self._settings = {
             # The parent takes the sockets over, and closes them when it stops.
@@ -71,7 +74,7 @@ class _Workers(BaseApplication):  # type: ignore[misc]
             "graceful_timeout": _GRACE,
             "control_socket_disable": True,
             "proc_name": "referat",
-            "child_exit": lambda arbiter, worker: ended(worker.pid),
+            "child_exit": lambda arbiter, worker: hooks.ended(worker.pid),
         }
         super().__init__()
 
@@ -89,10 +92,11 @@ class _Worker(Worker):  # type: ignore[misc]
     _server: HttpServer | None = None
 
     def run(self) -> None:
-        self.app.begin()
+        self.app.hooks.begin()
         served = [(own.sock, app) for own, app in zip(self.sockets, self.app.apps, strict=True)]
         self._server = HttpServer(served)
         self._server.run(self._goes_on)
+        self.app.hooks.finish()
 
     def _goes_on(self) -> bool:
         self.notify()
