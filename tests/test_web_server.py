@@ -151,6 +151,22 @@ def test_a_new_index_is_taken_over_without_a_failed_request(server: Served, home
         "0002"})
 
 
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_server_does_not_start_with_a_damaged_index(home: Path, workers: str) -> None:
+    path = home / "generations" / "0001" / "dense.faiss"
+    path.write_bytes(path.read_bytes()[:-1] + b"?")
+    with pytest.raises(AssertionError, match=r"dense\.faiss is not as.*referat rollback"):  # noqa: SIM117
+        with served(home, "--workers", workers):
+            pass
+
+
+def test_workers_go_live_when_the_first_index_is_built(tmp_path: Path) -> None:
+    with served(tmp_path / "home", "--workers", "2", "--rate-limit", "") as running:
+        assert running.ask("hundeskov")[0] == 503
+        build([_FILE], tmp_path / "home", FakeEncoder())
+        assert [running.ask("hundeskov")[0] for _ in range(6)] == [200] * 6
+
+
 def test_a_port_that_is_taken_is_told_before_anything_is_loaded(
     server: Served, home: Path
 ) -> None:
