@@ -94,7 +94,7 @@ def test_a_changed_document_replaces_its_copy(site: Site, one: Fetch, tmp_path: 
     second = one("/a")
     assert second.outcome is Outcome.CHANGED and second.file and second.file.name == "Æ.pdf"
     assert first.file and not first.file.exists()
-    assert [f for f in (tmp_path / "f").rglob("*.pdf")] == [second.file]
+    assert list((tmp_path / "f").rglob("*.pdf")) == [second.file]
 
 
 @pytest.mark.parametrize("status", [404, 410, 403, 500])

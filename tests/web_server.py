@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -51,10 +51,8 @@ def serving() -> Iterator[Site]:
         def do_GET(self) -> None:
             site.asked.append((self.path, {k.lower(): v for k, v in self.headers.items()}))
             answer = site.answers.get(self.path) or sends(b"nothing here", 404)
-            try:
+            with suppress(ConnectionError, TimeoutError):  # Who asked has heard enough.
                 answer(self)
-            except (ConnectionError, TimeoutError):
-                pass  # Who asked has heard enough.
 
         def log_message(self, format: str, *arguments: object) -> None:
             pass

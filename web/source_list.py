@@ -110,7 +110,7 @@ def _manners(value: Any, needed: bool, problems: list[str]) -> Manners | None:
         elif kind is list:
             found[name] = tuple(h.lower() for h in _strings(one, f"[fetch] {key}", problems))
         else:
-            found[name] = _GONE[one] if key == "gone" else one
+            found[name] = _GONE[str(one)] if key == "gone" else one
     if needed and "contact" not in value:
         problems.append(
             "[fetch] contact is missing: a mail or web address, sent along so that the keeper of "
@@ -121,7 +121,7 @@ def _manners(value: Any, needed: bool, problems: list[str]) -> Manners | None:
     try:
         return Manners(**found)
     except ValueError as error:
-        problems += [f"[fetch] {one}" for one in str(error).splitlines()]
+        problems += [f"[fetch] {one.replace('_', '-')}" for one in str(error).splitlines()]
     return None
 
 
