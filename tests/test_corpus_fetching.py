@@ -237,6 +237,43 @@ def test_what_was_packed_is_unpacked_and_half_of_it_is_not_kept(site: Site, one:
     assert "unpacked" in str(one("/x.txt").problem)
 
 
+@pytest.mark.parametrize("parts", [1, 3])
+def test_unpacking_in_parts_loses_nothing(site: Site, one: Fetch, parts: int) -> None:
+    lines = b"".join(b"Punkt %d. Godkendt.\n" % n for n in range(30_000))
+    step = len(lines) // parts + 1
+    packed = b"".join(gzip.compress(lines[i : i + step]) for i in range(0, len(lines), step))
+    site.gives("/x.txt", packed + b"\0" * 8, content_encoding="gzip", content_type="text/plain")
+    found = one("/x.txt")
+    assert found.file and found.file.read_bytes() == lines
+
+
+def test_a_run_of_one_letter_is_unpacked_whole(site: Site, one: Fetch) -> None:
+    text = b"a" * (1 << 19)
+    site.gives("/x.txt", gzip.compress(text), content_encoding="gzip", content_type="text/plain")
+    found = one("/x.txt")
+    assert found.file and found.file.read_bytes() == text
+
+
+def test_a_redirect_from_https_to_http_is_not_followed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[str] = []
+
+    async def public(host: str, port: int) -> list[str]:
+        return ["93.184.215.14"]
+
+    async def connect(self: object, request: httpx2.Request) -> httpx2.Response:
+        sent.append(str(request.url))
+        if request.url.path == "/robots.txt":
+            return httpx2.Response(404)
+        return httpx2.Response(302, headers={"location": "http://ravnsoe.example/a.pdf"})
+
+    monkeypatch.setattr(httpx2.AsyncHTTPTransport, "handle_async_request", connect)
+    (found,) = fetch(["https://ravnsoe.example/a.pdf"], tmp_path, _manners(), resolve=public)
+    assert "from https to http" in str(found.problem)
+    assert all(url.startswith("https:") for url in sent) and len(sent) == 2
+
+
 def test_a_body_shorter_than_announced_is_not_kept(site: Site, one: Fetch) -> None:
     site.gives("/x.pdf", _PDF, content_length=str(len(_PDF) + 100), **_PDF_TYPE)
     found = one("/x.pdf")

@@ -33,7 +33,9 @@ def test_the_source_list_is_accepted() -> None:
     assert found.manners and not found.manners.drop_gone
 
 
-@pytest.mark.parametrize("name", ["referat.service", "referat-build.service", "referat-watch.service"])
+@pytest.mark.parametrize(
+    "name", ["referat.service", "referat-build.service", "referat-watch.service"]
+)
 def test_a_unit_starts_a_command_that_there_is(name: str) -> None:
     (line,) = re.findall(r"^ExecStart=(.*)$", (DEPLOY / name).read_text("utf-8"), re.M)
     program, *arguments = line.split()

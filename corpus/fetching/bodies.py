@@ -90,12 +90,20 @@ class _Gzip:
         return self._stream.eof
 
     def parts(self, packed: bytes) -> Iterator[bytes]:
-        while packed and not self._stream.eof:
+        part = b""
+        # Having taken all that came, it may still hold back some of what that stands for.
+        while packed or len(part) == _PART:
+            if self._stream.eof:
+                packed = packed.lstrip(b"\0")  # What some servers fill up with.
+                if not packed:
+                    return
+                self._stream = zlib.decompressobj(zlib.MAX_WBITS | 16)  # Another one follows.
             try:
-                yield self._stream.decompress(packed, _PART)
+                part = self._stream.decompress(packed, _PART)
             except zlib.error as error:
                 raise Passing(f"it cannot be unpacked ({error})") from error
-            packed = self._stream.unconsumed_tail
+            yield part
+            packed = self._stream.unconsumed_tail or self._stream.unused_data
 
 
 def _unpacking(response: httpx2.Response) -> _Plain | _Gzip:
