@@ -28,6 +28,9 @@ _TEMPLATES = sorted((ROOT / "web" / "templates").glob("*.html"))
 _SIDES = re.compile(r"\b(?:margin|padding|border)-(?:left|right)\b|(?<![\w-])(?:left|right)\s*:"
                     r"|\b(?:text-align|float)\s*:\s*(?:left|right)\b")
 
+# Top, right, bottom, left: only where right and left are alike.
+_FOUR_SIDES = re.compile(r"\b(?:margin|padding):\s*[^\s;]+ ([^\s;]+) [^\s;]+ ([^\s;}]+)\s*[;}]")
+
 
 @pytest.fixture(scope="module")
 def app(plain_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
@@ -93,6 +96,7 @@ def test_the_minutes_stay_danish_and_are_said_to_be(app: Flask) -> None:
 def test_styles_name_start_and_end_not_left_and_right(style: Path) -> None:
     text = re.sub(r"/\*.*?\*/", "", style.read_text("utf-8"), flags=re.S)
     assert _SIDES.findall(text) == []
+    assert [four for four in _FOUR_SIDES.findall(text) if four[0] != four[1]] == []
 
 
 @pytest.mark.parametrize("template", _TEMPLATES, ids=lambda path: path.name)
