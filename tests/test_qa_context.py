@@ -148,7 +148,7 @@ def test_the_page_asks_further_and_lets_go(client: FlaskClient) -> None:
     second = html.fromstring(client.get(
         "/", query_string={"q": "og er det sådan?", "samtale": conversation, "sprog": "da"}).text)
     (told,) = second.xpath("//ul[contains(@class, 'understood')]")
-    assert "Forstået ud fra: “Hvad blev besluttet om havnebadet”" in told.text_content()
+    assert "Forstået ud fra: ”Hvad blev besluttet om havnebadet”" in told.text_content()
     # The way out asks the question by itself.
     (link,) = told.xpath(".//a/@href")
     assert "samtale" not in link

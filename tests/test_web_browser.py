@@ -174,3 +174,17 @@ def test_who_wants_no_motion_gets_none(window: Callable[..., Any], address: str)
         for kind in PAGES:
             opened.page.goto(address + kind.path)
             assert opened.page.evaluate(moving) == [], kind.name
+
+
+def test_a_number_of_a_table_stays_in_one_line(window: Callable[..., Any], address: str) -> None:
+    """On a phone the table scrolls in its box; no number is cut in two to make it fit."""
+    cut = """() => [...document.querySelectorAll('.table td')].filter(cell => {
+        const words = document.createRange();
+        words.selectNodeContents(cell);
+        return /^[\\d.,]+$/.test(cell.innerText.trim()) && words.getClientRects().length > 1;
+    }).map(cell => cell.innerText)"""
+    with window(NARROW) as opened:
+        opened.page.goto(f"{address}/moede/ravnsoe-kommune/byraadet/2023-10-11/2")
+        assert opened.page.locator(".table td").count() > 10
+        assert opened.page.evaluate(cut) == []
+        assert fits(opened.page), too_wide(opened.page)

@@ -34,9 +34,9 @@ def test_every_committee_with_its_first_and_last_meeting(client: FlaskClient) ->
     assert "Ravnsø Kommune" in _texts(tree, "//h2")
     rows = [_texts(row, "./*") for row in tree.xpath("//table[@class='covered']/tbody/tr")]
     assert rows == [
-        ["Byrådet", "5", "27 April 2022 – 24 April 2024"],
-        ["Børne- og Kulturudvalget", "5", "5 April 2022 – 6 February 2024"],
-        ["Teknik- og Klimaudvalget", "6", "8 March 2022 – 10 September 2024"],
+        ["Byrådet", "5 meetings", "27 April 2022 – 24 April 2024"],
+        ["Børne- og Kulturudvalget", "5 meetings", "5 April 2022 – 6 February 2024"],
+        ["Teknik- og Klimaudvalget", "6 meetings", "8 March 2022 – 10 September 2024"],
     ]
     for address in tree.xpath("//table[@class='covered']//a/@href"):
         assert client.get(address).status_code == 200

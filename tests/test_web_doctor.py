@@ -120,7 +120,7 @@ def test_an_encoder_that_cannot_be_loaded_or_is_not_unpacked(home: Path, cache: 
 def test_little_room_is_told(
     home: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("web.doctor._free", lambda path: 100)
+    monkeypatch.setattr("web.doctor.room.free", lambda path: 100)
     one = _examined(home, cache)["disk"]
     assert one.status is Status.FAILURE and "make room" in one.advice
     shutil.rmtree(cache)

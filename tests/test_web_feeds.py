@@ -11,10 +11,12 @@ from fakes import FakeEncoder
 from flask.testing import FlaskClient
 from lxml import etree, html
 
+from embeddings.archive import Filters
 from embeddings.generation import LocalArchive
+from qa.model import Answer
 from qa.service import Service
 from web import create_app
-from web.feeds import Channel, Item, atom
+from web.feeds import Channel, Item, atom, of_question
 from web.live import Live
 from web.serving import Serving
 
@@ -71,7 +73,24 @@ def test_a_question_is_followed_by_the_meetings_that_answer_it(client: FlaskClie
     entry = next(e for e in read.entries if "2024-04-24" in e.id)
     assert entry.title == "Byrådet, 24. april 2024"
     assert entry.id.startswith("tag:referat.example.dk,")
-    assert "Byrådet besluttede med 9 stemmer mod 6" in entry.content[0].value
+    assert (
+        '<blockquote lang="da">Byrådet besluttede med 9 stemmer mod 6' in entry.content[0].value
+    )
+
+
+@pytest.mark.encoder
+def test_meetings_are_not_asked_on_and_on(
+    real_service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, ask = [], Service.ask
+
+    def counted(service: Service, text: str, filters: Filters) -> Answer:
+        asked.append(filters)
+        return ask(service, text, filters)
+
+    monkeypatch.setattr(Service, "ask", counted)
+    assert of_question(real_service, "Hvem er borgmester i Paris?", Filters(), "da") == []
+    assert len(asked) == 2
 
 
 @pytest.mark.encoder
@@ -103,10 +122,12 @@ def test_a_committees_meetings_come_with_their_items(
 ) -> None:
     corpus = sample_archive.corpus
     meetings = [m for m in corpus.meetings() if m.committee == "Byrådet"]
-    read = feedparser.parse(client.get(FEEDS[1]).data)
+    read = feedparser.parse(client.get(f"{FEEDS[1]}?sprog=en").data)
     assert [e.updated[:10] for e in read.entries] == sorted(
         (m.date.isoformat() for m in meetings), reverse=True)
+    assert read.feed.language == "en"
     content = html.fragment_fromstring(read.entries[0].content[0].value, create_parent="div")
+    assert {e.get("lang") for e in content.iter("li")} == {"da"}
     newest = max(meetings, key=lambda m: m.date)
     assert [" ".join(a.text_content().split()) for a in content.iter("a")] == [
         " ".join(f"{p.number}. {p.title}".split()) for p in corpus.points_of(newest.id)]

@@ -23,9 +23,13 @@ from web import create_app, wording
 from web.live import Live
 
 _STYLES = sorted((ROOT / "web" / "static" / "css").glob("*.css"))
+_TEMPLATES = sorted((ROOT / "web" / "templates").glob("*.html"))
 # Sides of the page, where its writing's start and end are meant.
 _SIDES = re.compile(r"\b(?:margin|padding|border)-(?:left|right)\b|(?<![\w-])(?:left|right)\s*:"
                     r"|\b(?:text-align|float)\s*:\s*(?:left|right)\b")
+
+# Top, right, bottom, left: only where right and left are alike.
+_FOUR_SIDES = re.compile(r"\b(?:margin|padding):\s*[^\s;]+ ([^\s;]+) [^\s;]+ ([^\s;}]+)\s*[;}]")
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +96,13 @@ def test_the_minutes_stay_danish_and_are_said_to_be(app: Flask) -> None:
 def test_styles_name_start_and_end_not_left_and_right(style: Path) -> None:
     text = re.sub(r"/\*.*?\*/", "", style.read_text("utf-8"), flags=re.S)
     assert _SIDES.findall(text) == []
+    assert [four for four in _FOUR_SIDES.findall(text) if four[0] != four[1]] == []
+
+
+@pytest.mark.parametrize("template", _TEMPLATES, ids=lambda path: path.name)
+def test_arrows_point_as_the_page_is_written(template: Path) -> None:
+    lines = [line for line in template.read_text("utf-8").splitlines() if set("←→") & {*line}]
+    assert [line for line in lines if 'direction == "rtl"' not in line] == []
 
 
 @pytest.mark.browser
@@ -108,6 +119,9 @@ def test_pages_written_from_right_to_left_fit(window: Callable[..., Any], app: F
             assert name["x"] > DESKTOP[0] / 2, kind.name
         # A Danish line among the page's own begins where they do, but is read as Danish.
         page.goto(f"{address}/moede/ravnsoe-kommune/byraadet/2022-04-27/2")
+        ways = "e => getComputedStyle(e, e.rel == 'prev' ? '::before' : '::after').content"
+        arrows = [page.locator(f"a[rel={way}]").evaluate(ways) for way in ("prev", "next")]
+        assert [a.split('"')[1].strip() for a in arrows] == ["→", "←"]
         told = "e => [getComputedStyle(e).textAlign, getComputedStyle(e).direction]"
         assert page.locator(".course small").first.evaluate(told) == ["right", "ltr"]
         assert opened.log.problems == []

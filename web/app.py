@@ -132,6 +132,7 @@ def _for_templates() -> dict[str, Any]:
         "known": current_app.view_functions,
         "locales": wording.locales(),
         "language_name": wording.language_name,
+        "quoted": lambda words: wording.quoted(words, here),
         "long_date": lambda day: wording.long_date(day, here),
         "treatment": lambda step: wording_cases.treatment(step, here),
         "section_name": lambda kind: wording.section_name(kind, here),

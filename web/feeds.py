@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from itertools import islice
 
 from feedgen.feed import FeedGenerator
 from markupsafe import escape
@@ -23,8 +24,10 @@ from qa.steps import Step, step_path
 from web import wording
 from web.wording import cases as wording_cases
 
-# A question is asked again within so many meetings that have something about it.
+# A question is asked again within so many meetings, those that have most about it, until so many
+# in a row have no answer: those that follow have still less.
 _MEETINGS_ASKED = 8
+_SILENT = 2
 _LATEST = 30
 # Tags name a day on which their maker had the domain; any that stays will do.
 _TAG_DAY = "2026-01-01"
@@ -47,9 +50,12 @@ def of_question(service: Service, text: str, filters: Filters, locale: str) -> l
     meetings = {
         e.place.meeting.id: e.place.meeting for e in found.evidence if e.place.meeting is not None
     }
-    items = []
-    for meeting in list(meetings.values())[:_MEETINGS_ASKED]:
+    items, silent = [], 0
+    for meeting in islice(meetings.values(), _MEETINGS_ASKED):
         answer = service.ask(text, _within(filters, meeting))
+        silent = 0 if answer.status is Status.ANSWERED else silent + 1
+        if silent == _SILENT:
+            break
         if answer.status is Status.ANSWERED:
             called = f"{meeting.committee}, {wording.long_date(meeting.date, locale)}"
             path = cite(service.archive, answer.quotes[0]).path.partition("?")[0]
@@ -83,7 +89,7 @@ def of_committee(archive: Archive, meetings: Sequence[MeetingRow], locale: str) 
     items = []
     for meeting in meetings[-_LATEST:]:
         told = "".join(
-            f'<li><a href="{{base}}{escape(point_path(meeting, p))}">'
+            f'<li lang="da"><a href="{{base}}{escape(point_path(meeting, p))}">'
             f"{_plain(escape(p.number))}. {_plain(escape(p.title))}</a></li>"
             for p in archive.corpus.points_of(meeting.id)
         )
@@ -146,7 +152,7 @@ def _content(archive: Archive, item: Item, base: str, locale: str) -> str:
         label = wording.citation_label(citation, locale)
         kind = wording.section_name(quote.place.section.kind, locale)
         parts.append(
-            f"<p>{escape(kind)}</p><blockquote>{escape(quote.text)}</blockquote>"
+            f'<p>{escape(kind)}</p><blockquote lang="da">{escape(quote.text)}</blockquote>'
             f'<p><a href="{escape(link)}">{escape(label)}</a></p>'
         )
     return _sayable("\n".join(filter(None, parts)))

@@ -37,7 +37,7 @@ def plain(references: Sequence[Reference], locale: str) -> str:
     _ = wording.translations(locale).gettext
     texts = []
     for r in references:
-        lines = [f"“{r.words}”", f"— {r.label}", r.url]
+        lines = [wording.quoted(r.words, locale), f"— {r.label}", r.url]
         if r.accessed:
             lines.append(_("Retrieved %(date)s") % {
                 "date": wording.long_date(r.accessed, locale)})

@@ -24,7 +24,7 @@ LIMITS = {
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A limit in words, and the address of the same question without it."""
+    """A limit in words, and the address of the same without it."""
 
     text: str
     without: str

@@ -14,6 +14,7 @@ from embeddings.archive import Archive, matches
 from qa.browse import Facets, Wanted
 from qa.cite import committee_path
 from qa.decisions import Outcome
+from web.views.asked import Chip
 from web.wording import archive as wording_archive
 
 NEWEST, BEST = "nyeste", "bedste"
@@ -21,7 +22,7 @@ NEWEST, BEST = "nyeste", "bedste"
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A value to limit the archive to, or to be freed of: its name and the address then."""
+    """A value to limit the archive to, how much has it, and the address then."""
 
     name: str
     number: int
@@ -96,7 +97,7 @@ def form(store: Archive, wanted: Wanted, here: str) -> dict[str, Any]:
         "bodies": sorted(bodies.items(), key=lambda pair: pair[1]),
         "all_years": sorted({m.date.year for m in rows}, reverse=True),
         "chips": [
-            (argument, Choice(name, 0, address(wanted, **{argument: None})))
+            (argument, Chip(name, address(wanted, **{argument: None})))
             for argument, name in names.items() if name is not None
         ],
     }

@@ -145,7 +145,7 @@ def _printed(archive: Archive, quote: Quote) -> str:
 def _copied(quote: Quote, citation: Citation, here: str) -> str:
     """What is taken along of a quote: its words, where they stand, and the way there."""
     where = wording.citation_label(citation, here)
-    return f"“{quote.text}” ({where}, {absolute(citation.path)})"
+    return f"{wording.quoted(quote.text, here)} ({where}, {absolute(citation.path)})"
 
 
 def _departs(comparison: Comparison, here: str) -> str:

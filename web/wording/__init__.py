@@ -197,6 +197,11 @@ def updated(archive: Archive, locale: str) -> str:
     return translations(locale).gettext("Updated %(date)s.") % {"date": written_out(day, locale)}
 
 
+def quoted(words: str, locale: str) -> str:
+    """Words in the quotation marks of a language."""
+    return translations(locale).gettext("“%(words)s”") % {"words": words}
+
+
 def language_name(code: str, locale: str) -> str:
     """The name of a language in a language; its code if it has none."""
     try:
