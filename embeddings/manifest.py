@@ -45,6 +45,9 @@ class Manifest:
     """Everything needed to open a generation, and to tell whether it is whole.
 
     ``unknown_labels`` counts the headings within points whose meaning is not known.
+    ``documents`` has a digest of each document in service by its hash
+    (:func:`embeddings.changes.fingerprints`). ``origin`` is of an archive that was made by
+    import: which state of which generation of the other archive it was made of.
     """
 
     built_at: str
@@ -56,6 +59,8 @@ class Manifest:
     sources: tuple[Source, ...]
     unknown_labels: dict[str, int] = field(default_factory=dict)
     files: dict[str, dict[str, Any]] = field(default_factory=dict)
+    documents: dict[str, str] = field(default_factory=dict)
+    origin: dict[str, str] | None = None
     format: int = FORMAT
 
     def save(self, folder: Path) -> None:

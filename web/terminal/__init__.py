@@ -36,6 +36,7 @@ _STAGES = {
     "encoder": "Loading the encoder",
     "read": "Reading documents",
     "ocr": "Reading scans",
+    "import": "Checking the files",
     "passages": "Encoding passages",
     "sentences": "Encoding sentences",
     "index": "Writing the index",
