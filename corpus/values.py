@@ -60,8 +60,10 @@ class Fields:
         value = self._get(name)
         if not isinstance(value, str) or len(value) > longest:
             raise refuse(f"{name} is no text of at most {longest} characters")
-        if any("\ud800" <= c <= "\udfff" for c in value):
-            raise refuse(f"{name} is no Unicode")
+        try:
+            value.encode()
+        except UnicodeEncodeError as error:
+            raise refuse(f"{name} is no Unicode") from error
         return value
 
     def optional_text(self, name: str | int) -> str | None:

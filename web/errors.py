@@ -9,16 +9,19 @@ from flask import Flask, Response, current_app, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from corpus.errors import ReferatError
-from embeddings.errors import NoArchive
+from embeddings.errors import ChangesUnknown, NoArchive
 from qa.errors import BadClaim, BadFilter, BadQuestion
 from web.current import LIVE
 from web.error_pages import Trouble, error_page
+from web.export_files import BeingMade
 from web.views.changed import gone
 
 log = logging.getLogger("referat.web")
 
 # When to ask again (seconds): an index is seldom made in less.
 _LATER = "30"
+# An export of many documents is made in some minutes, of few in seconds.
+_SOON = "10"
 
 
 class BadRequest(ReferatError):
@@ -51,6 +54,10 @@ def register(app: Flask) -> None:
 def _own(error: ReferatError) -> Any:
     if isinstance(error, BadQuestion | BadClaim | BadFilter | BadRequest):
         return _answer(400, error.code, str(error))
+    if isinstance(error, ChangesUnknown):
+        return _answer(410, error.code, str(error))
+    if isinstance(error, BeingMade):
+        return _answer(503, error.code, str(error), headers={"Retry-After": _SOON})
     log.error("%s", error)
     # The reader cannot mend the index; what the operator must do is in the log.
     later = {"Retry-After": _LATER}

@@ -21,6 +21,8 @@ from embeddings.transfer_files import CHANGES, WHOLE, sealed
 from qa.cite import meeting_path
 from qa.decisions import words_of
 from web import wording
+from web.arguments import Paging
+from web.contract.answers import index_json
 from web.contract.archive import listed_json, meeting_json
 
 _HELD = (ADDED, CHANGED)
@@ -152,6 +154,29 @@ class Export:
             **listed_json(self.archive, meeting, point, wording.DEFAULT),
             "sections": [_section(s, document) for s in corpus.sections_of_point(point.id)],
         }
+
+
+def changes_json(archive: Archive, changes: Changes, paging: Paging) -> dict[str, Any]:
+    """A page of the documents that changed, by hash; of those that are gone no more than that."""
+    rows = list(changes.documents.items())
+    return {
+        "since": changes.since,
+        "documents": [_changed(archive, sha256, change) for sha256, change in paging.of(rows)],
+        **paging.told(len(rows)),
+        "index": index_json(archive.info),
+    }
+
+
+def _changed(archive: Archive, sha256: str, change: str) -> dict[str, Any]:
+    held = change in _HELD
+    document = archive.corpus.document_by_key(sha256[:16]) if held else None
+    meeting = archive.corpus.meeting_of(document.id) if document else None
+    return {
+        "change": change,
+        "sha256": sha256,
+        "file": document and document.file,
+        "meeting": meeting and meeting_path(meeting),
+    }
 
 
 def _tombstone(

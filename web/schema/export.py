@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, RootModel
 
 from corpus.model import BlockKind, DocumentKind, SectionKind
 from web.schema.archive import Meeting, Point
 from web.schema.common import Day, Index, Page, Path, Shape
+from web.schema.requests import LanguageArgument, Paging
 
 
 class ExportCounts(Shape):
@@ -296,8 +297,18 @@ class Changes(Page):
     index: Index
 
 
-class SinceArgument(Shape):
+Generation = Annotated[str, Field(pattern=r"^[0-9]{1,9}$", examples=["0012"])]
+
+
+class ExportArguments(LanguageArgument):
+    """What to export."""
+
+    since: Generation | None = None
+    """Name of a build (`index.generation`): only what changed since."""
+
+
+class ChangesArguments(Paging, LanguageArgument):
     """Since which build."""
 
-    since: str = Field(pattern=r"^[0-9]{1,9}$", examples=["0012"])
-    """Name of a build (`index.generation`): only what changed since."""
+    since: Generation
+    """Name of a build (`index.generation`)."""

@@ -114,7 +114,8 @@ def _chosen(field: FieldView, named: dict[str, Any]) -> FieldView:
 
 
 def _shape_of(content: dict[str, Any]) -> str:
-    return str(content["application/json"]["schema"]["$ref"].removeprefix(_REF))
+    (described,) = content.values()
+    return str(described["schema"]["$ref"].removeprefix(_REF))
 
 
 def _example(shape: dict[str, Any]) -> str:
