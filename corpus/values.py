@@ -82,7 +82,7 @@ class Fields:
     def file_name(self, name: str | int) -> str:
         """A name without a folder before it."""
         value = self.text(name, longest=255)
-        if Path(value).name != value or "\0" in value or not value.strip():
+        if value in ("", "..") or Path(value).name != value or "\0" in value:
             raise refuse(f"{name} is no file's name")
         return value
 

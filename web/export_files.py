@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import logging
 import shutil
 import threading
 from collections.abc import Callable, Iterable
@@ -20,11 +19,10 @@ from pathlib import Path
 
 from corpus.errors import ReferatError
 from embeddings.archive import ArchiveInfo
+from embeddings.errors import NoArchive
 from embeddings.generation import current
 from embeddings.kept_exports import folder_of
 from web.exports.archive_file import write_file
-
-log = logging.getLogger("referat.exports")
 
 EXPORTS = "REFERAT_EXPORTS"
 # Seconds that a request waits for a file; in these that of a small archive is made.
@@ -106,29 +104,31 @@ class ExportFiles:
     def _run(
         self, path: Path, generation: str, make: Callable[[], None], future: Future[None]
     ) -> None:
+        failure: ReferatError | None = None
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             make()
-            # Whoever puts another generation in place wipes the files of this one after that.
-            if current(self._home).name != generation:
-                path.unlink(missing_ok=True)
-                raise BeingMade("another index was put into service; ask again")
             self._clear()
-        except BaseException as error:
-            log.warning("an export was not made: %s", error)
-            self._end(future, error)
-        else:
-            self._end(future, None)
-
-    def _end(self, future: Future[None], error: BaseException | None) -> None:
+        except ReferatError as error:
+            failure = error
+        except Exception as error:
+            failure = ReferatError(f"an export could not be made ({error!r})")
+        # Whoever puts another generation in place wipes the files of this one after that.
+        if self._serving() != generation:
+            path.unlink(missing_ok=True)
+            failure = BeingMade("another index was put into service; ask again")
         with self._lock:
             self._making = None
-        if error is None:
-            future.set_result(None)
-        elif isinstance(error, ReferatError):
-            future.set_exception(error)
+        if failure:
+            future.set_exception(failure)
         else:
-            future.set_exception(ReferatError(f"an export could not be made: {error!r}"))
+            future.set_result(None)
+
+    def _serving(self) -> str | None:
+        try:
+            return current(self._home).name
+        except NoArchive:
+            return None
 
     def _clear(self) -> None:
         """Delete all but the newest files; whoever is being sent one still gets it whole."""

@@ -1,7 +1,7 @@
 """The lines of an export: an archive as data, for researchers and for other archives.
 
 Documented in docs/formats.md, described by :mod:`web.schema.export`. Lines are made one after the
-other, so that an archive of any size takes no more memory than its largest meeting.
+other: of an archive of any size only some documents' texts are in memory at once.
 """
 
 from __future__ import annotations
