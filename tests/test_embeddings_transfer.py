@@ -366,7 +366,7 @@ def test_changes_are_known_longer_than_generations(home: Path, folder: Path) -> 
 
 @pytest.mark.parametrize("base", ["0000", "0003", "9999", "", "x", "-1", "²", "1" * 30])
 def test_since_what_is_not_known_says_what_to_do(home: Path, base: str) -> None:
-    with pytest.raises(ChangesUnknown, match="take a full export|is no generation"):
+    with pytest.raises(ChangesUnknown, match=r"take a full export|is no generation"):
         changes.since(home, "0001", base)
 
 

@@ -110,6 +110,15 @@ def test_every_line_is_as_described_and_documented(client: FlaskClient) -> None:
     assert {name for name in named if f"`{name}`" not in _FORMATS} == set()
 
 
+def test_the_page_of_the_api_lets_it_be_downloaded(client: FlaskClient) -> None:
+    page = client.get("/api/v1/docs").get_data(as_text=True)
+    forms = [form.split(">", 1)[0] for form in page.split('<form class="try"')[1:]]
+    assert [form for form in forms if "data-file" in form] == [
+        ' method="get" action="/api/v1/export" data-method="GET" data-file']
+    as_the_form_sends_it = client.get("/api/v1/export?since=&sprog=")
+    assert as_the_form_sends_it.headers["Content-Disposition"].startswith("attachment")
+
+
 def test_points_are_those_of_the_api(client: FlaskClient) -> None:
     lines = _lines(client.get("/api/v1/export").data)
     for line in (one for one in lines if one["type"] == "point"):
