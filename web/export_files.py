@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import os
 import shutil
 import threading
 from collections.abc import Callable, Iterable
@@ -141,4 +142,5 @@ class ExportFiles:
 
 
 def _partial(path: Path) -> Path:
-    return path.with_name(f".{path.name}.part")
+    # Another process of the server may be making the same.
+    return path.with_name(f".{path.name}.{os.getpid()}.part")

@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from web import assets
 from web.api import health as api_health
+from web.request_counts import IN_MEMORY, in_file
 from web.serving import Serving
 
 
@@ -31,12 +32,18 @@ def register(app: Flask, serving: Serving) -> None:
             app=app,
             # Of the whole application: not so many for each kind of page.
             application_limits=list(limits),
-            storage_uri=serving.rate_limit_storage,
+            storage_uri=_storage(serving),
             strategy="moving-window",
             headers_enabled=True,
             # A storage that cannot be reached does not take the page with it.
             in_memory_fallback_enabled=True,
         )
+
+
+def _storage(serving: Serving) -> str:
+    if serving.rate_limit_storage != "memory://":
+        return serving.rate_limit_storage
+    return in_file(str(serving.shared / "counts.sqlite")) if serving.shared else IN_MEMORY
 
 
 def _everybody() -> str:
