@@ -206,6 +206,14 @@ class Corpus:
         query = "SELECT document FROM meeting_document WHERE meeting = ? ORDER BY rank"
         return [self.document(r[0]) for r in self._db.execute(query, (meeting,))]
 
+    def hashes_of(self, meeting: int) -> list[str]:
+        """The hashes of a meeting's documents, the quoted one first, without their text."""
+        query = (
+            "SELECT sha256 FROM meeting_document JOIN document ON id = document"
+            " WHERE meeting = ? ORDER BY rank"
+        )
+        return [str(r[0]) for r in self._db.execute(query, (meeting,))]
+
     def _point(self, id: int) -> PointRow:
         return _point(self._one("SELECT * FROM point WHERE id = ?", id))
 

@@ -20,7 +20,16 @@ from corpus.merge import MeetingRecord, merge, unknown_labels
 from corpus.model import DocumentKind, Reading
 from corpus.records import Corpus
 from corpus.store import write_corpus
-from embeddings import dense, lexical, originals, unchanged, vocabulary
+from embeddings import (
+    changes,
+    dense,
+    kept_exports,
+    kept_readings,
+    lexical,
+    originals,
+    unchanged,
+    vocabulary,
+)
 from embeddings.cache import VectorCache
 from embeddings.encoder import Encoder
 from embeddings.errors import BuildFailed
@@ -100,7 +109,7 @@ def build(
     """
     observer = observer or Silent()
     generations(home).mkdir(parents=True, exist_ok=True)
-    with building(home), _failures_told(home):
+    with building(home), failures_told(home):
         choices = choices or Choices()
         readings, sources, files = read_sources(paths, home, choices, observer)
         known = addresses or {}
@@ -117,7 +126,8 @@ def build(
 
 
 @contextmanager
-def _failures_told(home: Path) -> Iterator[None]:
+def failures_told(home: Path) -> Iterator[None]:
+    """:raises BuildFailed: in the place of what a full disk or a damaged cache raises."""
     try:
         yield
     except (OSError, sqlite3.Error) as error:
@@ -145,16 +155,19 @@ def assemble(
     encoder: Encoder,
     observer: Observer,
     made_from: str = "",
+    origin: dict[str, str] | None = None,
 ) -> BuildReport:
     """Make a generation of readings and put it into service; the build lock must be held.
 
-    ``files`` are those to keep copies of, by the hash of their content.
+    ``files`` are those to keep copies of, by the hash of their content; ``origin`` is the
+    archive that the readings were taken over from.
 
     :raises NothingToIndex: there are no readings.
     """
     if not readings:
         reasons = "; ".join(s.reason for s in sources if s.reason)
         raise NothingToIndex(f"none of the files could be indexed ({reasons or 'no files found'})")
+    readings = kept_readings.in_order(readings)
     meetings, others = merge(readings)
     folder = next_folder(home)
     made = folder.with_name(f".{folder.name}.part")
@@ -162,6 +175,7 @@ def assemble(
         shutil.rmtree(made)
     made.mkdir()
     try:
+        digests = kept_readings.write(readings, made)
         counts = write_corpus(made / CORPUS, meetings, others)
         corpus = Corpus(made / CORPUS)
         encoded = _write_vectors(corpus, made, home, encoder, observer)
@@ -176,6 +190,7 @@ def assemble(
             unknown_labels=dict(unknown_labels(meetings).most_common(_MOST_LABELS)),
             files=listing(made),
             made_from=made_from,
+            documents=changes.fingerprints(meetings, others, digests), origin=origin,
         )
         LocalArchive(made)  # Opens every part and checks that they agree.
         write_through(made)
@@ -183,8 +198,10 @@ def assemble(
     finally:
         with suppress(FileNotFoundError):
             shutil.rmtree(made)
+    changes.remember(home, folder.name, manifest)
     switch(home, folder)
     prune(home)
+    kept_exports.prune(home)
     originals.prune(home, kept_sources(home))
     observer.advance(1)
     return BuildReport(

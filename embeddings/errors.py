@@ -59,6 +59,18 @@ class BadRemovedList(ReferatError):
     code = "removed_list"
 
 
+class ChangesUnknown(ReferatError):
+    """What changed since a generation is not known any more."""
+
+    code = "changes_unknown"
+
+
+class BadExport(ReferatError):
+    """A file that is no export, is not whole, or does not follow on what is there."""
+
+    code = "bad_export"
+
+
 class CannotRemove(ReferatError):
     """A document that cannot be removed: none of that name, or several, or the only one."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from embeddings import kept_exports
 from embeddings.checks import check
 from embeddings.errors import DamagedGeneration, NoGeneration
 from embeddings.generation import current, generations, switch
@@ -73,6 +74,7 @@ def rollback(home: Path, to: str | None = None) -> Path:
                 "stays in service; choose another of `referat generations`"
             )
         switch(home, target)
+        kept_exports.prune(home)
     return target
 
 

@@ -48,6 +48,9 @@ class Manifest:
     ``unknown_labels`` counts the headings within points whose meaning is not known.
     ``made_from`` is the same for builds that would make the same
     (:mod:`embeddings.unchanged`).
+    ``documents`` has a digest of each document in service by its hash
+    (:func:`embeddings.changes.fingerprints`). ``origin`` is of an archive that was made by
+    import: which state of which generation of the other archive it was made of.
     """
 
     built_at: str
@@ -59,6 +62,8 @@ class Manifest:
     sources: tuple[Source, ...]
     unknown_labels: dict[str, int] = field(default_factory=dict)
     files: dict[str, dict[str, Any]] = field(default_factory=dict)
+    documents: dict[str, str] = field(default_factory=dict)
+    origin: dict[str, str] | None = None
     format: int = FORMAT
     made_from: str = ""
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from corpus.errors import StoreError
 from corpus.readings import ReadingCache
 from corpus.records import Corpus
-from embeddings import originals, removed
+from embeddings import kept_exports, originals, removed
 from embeddings.cache import forget
 from embeddings.errors import CannotRemove, DamagedGeneration
 from embeddings.generation import CORPUS, clear_away, current, discard, generations
@@ -45,6 +45,7 @@ def purge(home: Path) -> list[str]:
             if not discard(folder):
                 raise CannotRemove(f"{folder} could not be deleted; delete it by hand")
             went.append(folder.name)
+    kept_exports.prune(home)
     return went
 
 

@@ -6,7 +6,7 @@ The others need not be at hand: the new generation is made of what was kept of t
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,10 +15,10 @@ from corpus.errors import ReadError
 from corpus.model import Reading
 from corpus.pool import Limits, read_all
 from corpus.readings import ReadingCache
-from embeddings import originals, removed
+from embeddings import kept_readings, originals, removed
 from embeddings.build import assemble
 from embeddings.encoder import Encoder
-from embeddings.errors import CannotRemove, EncoderMismatch
+from embeddings.errors import CannotRemove, DamagedGeneration, EncoderMismatch
 from embeddings.generation import current
 from embeddings.intake import Observer, Silent, by_text_layer
 from embeddings.locks import building
@@ -75,15 +75,23 @@ def remove(
         document = _named(name, manifest, keep_generations)
         others = [s for s in manifest.sources if s.sha256 != document.sha256]
         removed.save(home, {**known, document.sha256: document}.values())
+        whole = _whole_readings(current(home))
+        # Of earlier versions an archive that was made by import has no more than the name.
+        named = [
+            s for s in others
+            if manifest.origin and s.status == "replaced" and s.sha256 not in whole
+        ]
         read = [
             Source(s.file, "indexed", s.sha256, remarks=s.remarks, masked=s.masked,
                    address=s.address)
-            for s in others if s.status in _READ
+            for s in others if s.status in _READ and s not in named
         ]
-        readings = _kept_readings(read, home, document)
-        sources = [*read, *(s for s in others if s.status not in _READ)]
+        readings = _kept_readings(read, home, document, whole)
+        named = [s for s in named if s.replaced_by != document.sha256]
+        sources = [*read, *named, *(s for s in others if s.status not in _READ)]
         files = {str(s.sha256): originals.path_of(home, str(s.sha256)) for s in others if s.kept}
-        made = assemble(readings, sources, files, home, encoder, observer or Silent())
+        made = assemble(readings, sources, files, home, encoder, observer or Silent(),
+                        origin=manifest.origin)
         deleted = purge(home)
     meetings = {s.meeting for s in manifest.sources if s.sha256 == document.sha256 and s.meeting}
     same = tuple(s.file for s in others if s.meeting in meetings and s.status in _READ)
@@ -125,8 +133,18 @@ def _which(name: str, found: Sequence[tuple[str, str]], where: str) -> str:
     return f"{len(found)} documents {where} are called {name}; give one of {keys}"
 
 
-def _kept_readings(sources: Sequence[Source], home: Path, document: Removed) -> list[Reading]:
-    found = [_reading(source, home) for source in sources]
+def _whole_readings(folder: Path) -> dict[str, Reading]:
+    """The readings that a generation keeps; none if it was built by an earlier version."""
+    try:
+        return kept_readings.load(folder)
+    except DamagedGeneration:
+        return {}
+
+
+def _kept_readings(
+    sources: Sequence[Source], home: Path, document: Removed, whole: Mapping[str, Reading]
+) -> list[Reading]:
+    found = [whole.get(str(source.sha256)) or _reading(source, home) for source in sources]
     missing = [s.file for s, reading in zip(sources, found, strict=True) if reading is None]
     if missing:
         raise CannotRemove(

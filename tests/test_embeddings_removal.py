@@ -5,19 +5,21 @@ from __future__ import annotations
 import hashlib
 import shutil
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from conftest import SAMPLES
 from fakes import FakeEncoder
 
-from embeddings import originals, removed
+from embeddings import kept_exports, kept_readings, originals, removed
 from embeddings.archive import Filters
 from embeddings.build import BuildReport, build
 from embeddings.checks import check
 from embeddings.errors import BadRemovedList, CannotRemove, EncoderMismatch
 from embeddings.generation import LocalArchive, current, generations
 from embeddings.kept import kept, rollback
+from embeddings.manifest import Manifest
 from embeddings.removal import forget, remove
 
 _PDF = "ravnsoe-byraadet-2022-10-26.pdf"
@@ -65,6 +67,9 @@ def test_a_removed_document_leaves_no_ghost(
     picture = originals.pictures_of(home) / "of a page" / f"{_sha(_TXT)}-1.png"
     picture.parent.mkdir(parents=True)
     picture.write_bytes(b"x")
+    export = kept_exports.folder_of(home) / "0002-0123456789ab.ndjson"
+    export.parent.mkdir(parents=True)
+    export.write_text(_TXT, "utf-8")
     assert original.is_file()
     (home / "cache" / "ocr" / f"{_sha(_TXT)[:16]}-dan").mkdir(parents=True)
     encoder = FakeEncoder()
@@ -157,8 +162,18 @@ def test_another_encoder_is_refused(home: Path) -> None:
         remove(_TXT, home, FakeEncoder("other"))
 
 
-def test_without_kept_readings_the_next_build_removes_it(home: Path, folder: Path) -> None:
+def _without_readings(home: Path) -> None:
+    """Make the generations such as earlier versions built, which kept no readings."""
+    for folder in generations(home).iterdir():
+        (folder / kept_readings.NAME).unlink()
+        manifest = Manifest.load(folder)
+        files = {k: v for k, v in manifest.files.items() if k != kept_readings.NAME}
+        replace(manifest, files=files, documents={}).save(folder)
     shutil.rmtree(home / "cache" / "readings")
+
+
+def test_without_kept_readings_the_next_build_removes_it(home: Path, folder: Path) -> None:
+    _without_readings(home)
     shutil.rmtree(originals.folder_of(home))
     with pytest.raises(CannotRemove, match="referat build PATH"):
         remove(_TXT, home, FakeEncoder())
@@ -169,7 +184,7 @@ def test_without_kept_readings_the_next_build_removes_it(home: Path, folder: Pat
 
 
 def test_kept_originals_stand_in_for_readings(home: Path) -> None:
-    shutil.rmtree(home / "cache" / "readings")
+    _without_readings(home)
     remove(_TXT, home, FakeEncoder())
     assert _documents(home) == [_HTML, _PDF]
 

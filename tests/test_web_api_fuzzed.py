@@ -26,7 +26,7 @@ _CHECKS = [
 
 _OPERATIONS = (
     "ask", "verify", "cases", "numbers", "similar", "search", "meetings", "meeting", "point",
-    "coverage", "live", "ready",
+    "coverage", "export", "changes", "live", "ready",
 )
 _BOUNDED = settings(
     max_examples=12, deadline=None, derandomize=True, database=None,

@@ -92,6 +92,7 @@ def test_answers_to_posts_are_as_described(
          "/meetings/ravnsoe-kommune/byraadet/2023-03-22"),
         ("/points/{municipality}/{committee}/{date}/{number}", f"/points/{_POINT}"),
         ("/coverage", "/coverage"),
+        ("/changes", "/changes?since=0001"),
         ("/health/live", "/health/live"),
         ("/health/ready", "/health/ready"),
     ],

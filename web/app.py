@@ -19,6 +19,7 @@ from web.api import archive as api_archive
 from web.api import ask as api
 from web.api import cases as api_cases
 from web.api import docs as api_docs
+from web.api import export as api_export
 from web.api import health as api_health
 from web.current import (
     FEEDBACK,
@@ -31,6 +32,7 @@ from web.current import (
     STATISTICS,
     locale,
 )
+from web.export_files import EXPORTS, ExportFiles
 from web.feedback import Feedback
 from web.live import Live
 from web.logs import access
@@ -84,6 +86,7 @@ def make(
     if metrics:
         app.after_request(partial(_count, metrics))
     app.config[PICTURES] = PagePictures(pictures_of(live.home))
+    app.config[EXPORTS] = ExportFiles(live.home)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     Babel(app, locale_selector=locale)
@@ -94,7 +97,7 @@ def make(
     )
     assets.register(app)
     app.register_blueprint(pages.blueprint)
-    for part in (api, api_cases, api_archive, api_health, api_docs):
+    for part in (api, api_cases, api_archive, api_export, api_health, api_docs):
         app.register_blueprint(part.blueprint)
     cors.register(app, serving)
     errors.register(app)

@@ -18,6 +18,7 @@ from web.commands.index import build, inspect
 from web.commands.keeping import generations, remove, rollback
 from web.commands.server import demo, serve
 from web.commands.statistics import statistics
+from web.commands.transfer import export, import_
 from web.settings_file import defaults
 
 
@@ -41,7 +42,7 @@ def main(context: click.Context, settings: Path | None) -> None:
 
 for command in (
     build, inspect, ask, case, verify, evaluate, serve, demo, assistants,
-    doctor, check, generations, rollback, remove, statistics,
+    doctor, check, generations, rollback, remove, export, import_, statistics,
 ):
     main.add_command(command)
 

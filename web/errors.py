@@ -9,11 +9,12 @@ from flask import Flask, Response, current_app, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from corpus.errors import ReferatError
-from embeddings.errors import NoArchive
+from embeddings.errors import ChangesUnknown, NoArchive
 from qa.errors import BadClaim, BadFilter, BadQuestion
 from web.api import health
 from web.current import LIVE
 from web.error_pages import Trouble, error_page
+from web.export_files import BeingMade
 from web.server.listening import BUSY
 from web.views.changed import gone
 
@@ -63,6 +64,10 @@ def _refuse_when_busy() -> Any:
 def _own(error: ReferatError) -> Any:
     if isinstance(error, BadQuestion | BadClaim | BadFilter | BadRequest):
         return _answer(400, error.code, str(error))
+    if isinstance(error, ChangesUnknown):
+        return _answer(410, error.code, str(error))
+    if isinstance(error, BeingMade):
+        return _answer(503, error.code, str(error), headers={"Retry-After": _SOON})
     log.error("%s", error)
     # The reader cannot mend the index; what the operator must do is in the log.
     later = {"Retry-After": _LATER}

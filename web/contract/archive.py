@@ -71,7 +71,7 @@ def whole_meeting_json(archive: Archive, row: MeetingRow, locale: str) -> dict[s
     corpus = archive.corpus
     return {
         **meeting_json(archive, row),
-        "points": [_listed(archive, row, p, locale) for p in corpus.points_of(row.id)],
+        "points": [listed_json(archive, row, p, locale) for p in corpus.points_of(row.id)],
         "documents": documents_json(corpus.documents_of(row.id)),
         "index": index_json(archive.info),
     }
@@ -84,7 +84,7 @@ def point_json(
     places = places_of(archive, point)
     return {
         "meeting": meeting_json(archive, row),
-        **_listed(archive, row, point, locale),
+        **listed_json(archive, row, point, locale),
         "sections": [
             {
                 "kind": p.section.kind.value,
@@ -103,7 +103,10 @@ def point_json(
     }
 
 
-def _listed(archive: Archive, row: MeetingRow, point: PointRow, locale: str) -> dict[str, Any]:
+def listed_json(
+    archive: Archive, row: MeetingRow, point: PointRow, locale: str
+) -> dict[str, Any]:
+    """A point without its sections."""
     path = point_path(row, point)
     return {
         "number": point.number,

@@ -102,12 +102,14 @@ class _Logged:
         mine = known if _MADE_BY_SERVERS.fullmatch(known) else secrets.token_hex(
             _BYTES_OF_A_NUMBER)
         method = environ.get("REQUEST_METHOD", "")
-        noted = {"method": method if method in _METHODS else "other"}
+        noted, length = {"method": method if method in _METHODS else "other"}, 0
         environ |= {_NUMBER: mine, _NOTED: noted}
         structlog.contextvars.bind_contextvars(request=mine)
 
         def started(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            nonlocal length
             noted["status"] = int(status.split(" ", 1)[0])
+            length = next((int(v) for k, v in headers if k.lower() == "content-length"), 0)
             return start_response(status, [*headers, (HEADER, mine)], *rest)
 
         def ended(size: int) -> None:
@@ -120,6 +122,11 @@ class _Logged:
             log.exception("a request failed and could not be answered")
             ended(0)
             raise
+        of_files = environ.get("wsgi.file_wrapper")
+        if isinstance(of_files, type) and isinstance(body, of_files):
+            # The server sends it without a thread, if it is given the file itself.
+            ended(length)
+            return body
         return _Counted(body, ended)
 
     def _write(

@@ -11,7 +11,7 @@ Code = Literal[
     "bad_json", "unknown_field", "bad_field", "bad_filter", "bad_limit", "bad_page",
     "empty_question", "question_too_long", "empty_text", "text_too_long", "bad_characters",
     "not_found", "method_not_allowed", "too_large", "too_many_requests", "bad_request",
-    "no_archive", "unavailable", "error",
+    "no_archive", "unavailable", "being_made", "changes_unknown", "error",
 ]
 
 Path = Annotated[

@@ -37,6 +37,7 @@ _STAGES = {
     "fetch": "Fetching documents",
     "read": "Reading documents",
     "ocr": "Reading scans",
+    "import": "Checking the files",
     "passages": "Encoding passages",
     "sentences": "Encoding sentences",
     "index": "Writing the index",

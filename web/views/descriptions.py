@@ -28,7 +28,10 @@ class FieldView:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """What one address does. ``answers`` are statuses and what each means."""
+    """What one address does. ``answers`` are statuses and what each means.
+
+    With ``gives_file`` the answer is a file of what it ``gives``.
+    """
 
     name: str
     method: str
@@ -40,6 +43,7 @@ class Operation:
     takes: str
     example: str
     gives: str
+    gives_file: bool
     answers: tuple[tuple[str, str], ...]
 
 
@@ -100,6 +104,7 @@ def _operation(
         takes=takes,
         example=_example(named[takes]) if takes else "",
         gives=_shape_of(values["responses"]["200"]["content"]),
+        gives_file="application/json" not in values["responses"]["200"]["content"],
         answers=tuple(
             (status, answer["description"])
             for status, answer in sorted(values["responses"].items())
@@ -114,7 +119,8 @@ def _chosen(field: FieldView, named: dict[str, Any]) -> FieldView:
 
 
 def _shape_of(content: dict[str, Any]) -> str:
-    return str(content["application/json"]["schema"]["$ref"].removeprefix(_REF))
+    (described,) = content.values()
+    return str(described["schema"]["$ref"].removeprefix(_REF))
 
 
 def _example(shape: dict[str, Any]) -> str:

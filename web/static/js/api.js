@@ -1,6 +1,7 @@
 // Tries an address in the page: the form's values become address and body, and the answer is
-// shown under it. Without this, the forms of plain addresses are sent as forms are.
-for (const form of document.querySelectorAll("form.try")) {
+// shown under it. Without this, the forms of plain addresses are sent as forms are; so are those
+// that give a file, which may be larger than a page can show.
+for (const form of document.querySelectorAll("form.try:not([data-file])")) {
   form.querySelector(".send").hidden = false;
   form.addEventListener("submit", (event) => {
     event.preventDefault();

@@ -1,0 +1,81 @@
+"""What was read of every document of a generation, kept in it whole.
+
+``corpus.sqlite`` has what is shown and searched; this file has the readings it was made of, so
+that archives can be given to others, and built again without their files. The order is by file
+name and hash, whatever the order was that the files were given in.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from corpus.errors import ReferatError
+from corpus.interchange import reading_of, values_of
+from corpus.model import Reading
+from embeddings.errors import DamagedGeneration
+
+NAME = "readings.ndjson.gz"
+
+
+def in_order(readings: Iterable[Reading]) -> list[Reading]:
+    """Readings by the names of their files."""
+    return sorted(readings, key=lambda r: (r.document.file, r.document.sha256))
+
+
+def write(readings: Iterable[Reading], folder: Path) -> dict[str, str]:
+    """Write readings into a generation's folder; returns a digest of each by its file's hash."""
+    digests = {}
+    # Without time and name, so that equal readings make equal files.
+    with (folder / NAME).open("wb") as file, gzip.GzipFile("", "wb", 6, file, mtime=0) as packed:
+        for reading in readings:
+            line = line_of(values_of(reading))
+            packed.write(line)
+            digests[reading.document.sha256] = hashlib.sha256(line).hexdigest()
+    return digests
+
+
+def line_of(values: dict[str, Any]) -> bytes:
+    """Values as one line of JSON; equal values make equal bytes."""
+    text = json.dumps(values, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return f"{text}\n".encode()
+
+
+def values_in(folder: Path) -> Iterator[dict[str, Any]]:
+    """The values (:mod:`corpus.interchange`) of a generation's readings, one after the other.
+
+    :raises DamagedGeneration: they are not there, or cannot be read.
+    """
+    try:
+        with gzip.open(folder / NAME, "rb") as file:
+            for line in file:
+                yield json.loads(line)
+    except FileNotFoundError as error:
+        raise DamagedGeneration(
+            f"{folder} was built by an earlier version of the program, which kept no readings; "
+            "run `referat build` again"
+        ) from error
+    except (OSError, EOFError, ValueError) as error:
+        raise DamagedGeneration(
+            f"{folder / NAME} cannot be read ({error}); run `referat build` again"
+        ) from error
+
+
+def load(folder: Path) -> dict[str, Reading]:
+    """The readings of a generation by the hashes of their files.
+
+    :raises DamagedGeneration: they are not there, or cannot be read.
+    """
+    try:
+        readings = [reading_of(values) for values in values_in(folder)]
+    except DamagedGeneration:
+        raise
+    except ReferatError as error:
+        raise DamagedGeneration(
+            f"{folder / NAME} holds what is no reading ({error}); run `referat build` again"
+        ) from error
+    return {reading.document.sha256: reading for reading in readings}
