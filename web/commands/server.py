@@ -96,7 +96,10 @@ def _serve(
     try:
         if metrics := app.config[METRICS]:
             metrics.serve(host, chosen["metrics_port"])
-        serve_app(app, host, port, lambda address: say(f"Ask at {address} (stop with Ctrl-C)"))
+        serve_app(
+            app, host, port, lambda address: say(f"Ask at {address} (stop with Ctrl-C)"),
+            chosen["proxies"],
+        )
     except (OSError, ValueError) as error:
         raise click.ClickException(
             f"cannot listen on {host}:{port} ({getattr(error, 'strerror', None) or error}); "
