@@ -394,7 +394,9 @@ def test_serve_without_an_index_goes_live_when_one_is_built(
 
     home, told = tmp_path / "home", list[str]()
 
-    def serve(app: Flask, host: str, port: int, started: Callable[[str], None]) -> None:
+    def serve(
+            app: Flask, host: str, port: int, started: Callable[[str], None], proxies: int
+        ) -> None:
         browser = app.test_client()
         page = browser.get("/", headers={"Accept-Language": "en"})
         assert page.status_code == 503 and page.headers["Retry-After"]
