@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -96,9 +95,6 @@ class OnnxReader:
 
     @cached_property
     def _session(self) -> Any:
-        # Otherwise it gives the machine a number and tells its makers of each start; it looks
-        # when it is imported.
-        os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
         import onnxruntime
 
         options = onnxruntime.SessionOptions()

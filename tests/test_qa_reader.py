@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import logging
-import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
-from conftest import ROOT
 from tiny_reader import encoder_folder
 
 from benchmarks.training.reader_export import export, smoothed
@@ -422,16 +418,3 @@ def test_the_real_reader_survives_hostile_texts(shipped: OnnxReader, text: str) 
     windows = [Window(text, (text, "Havnebadet åbner den 15. juni.", text))]
     (found,) = shipped.read(text, windows)
     _sane(found, windows[0])
-
-
-def test_nobody_is_told_of_the_machine(tmp_path: Path) -> None:
-    """onnxruntime keeps and sends events of its own unless it is told not to."""
-    program = (
-        "from types import SimpleNamespace\n"
-        "from qa.reader import OnnxReader\n"
-        "OnnxReader(SimpleNamespace())._session"
-    )
-    environment = {**os.environ, "HOME": str(tmp_path), "PYTHONPATH": str(ROOT)}
-    environment.pop("ORT_DISABLE_TELEMETRY", None)
-    subprocess.run([sys.executable, "-c", program], env=environment, check=True, timeout=120)
-    assert list(tmp_path.rglob("*")) == []
