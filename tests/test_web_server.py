@@ -76,3 +76,20 @@ def test_clients_that_say_nothing_keep_nobody_out(sample_build: BuildReport) -> 
             client = idle.enter_context(socket.create_connection(("127.0.0.1", port), timeout=30))
             client.sendall(b"GET / HTTP/1.1\r\nHost: here\r\n")
         assert _answer(port, "/api/v1/health/live", {})[0] == 200
+
+
+@pytest.mark.parametrize(("scheme", "secure"), [("https", True), ("http", False)])
+def test_the_cookie_stays_under_tls_where_there_is_tls(
+    sample_build: BuildReport, scheme: str, secure: bool
+) -> None:
+    live = Live(sample_build.folder.parent.parent, FakeEncoder)
+    client = create_app(live, b"key", Serving(proxies=1)).test_client()
+    response = client.get("/?sprog=en", headers={"X-Forwarded-Proto": scheme})
+    assert ("; Secure" in response.headers["Set-Cookie"]) is secure
+
+
+def test_pages_are_asked_for_again(sample_build: BuildReport) -> None:
+    live = Live(sample_build.folder.parent.parent, FakeEncoder)
+    client = create_app(live, b"key").test_client()
+    for path in ("/", "/foelg?q=cykelsti", "/nowhere"):
+        assert client.get(path).headers["Cache-Control"] == "no-cache", path
