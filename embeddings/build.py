@@ -20,7 +20,7 @@ from corpus.merge import MeetingRecord, merge, unknown_labels
 from corpus.model import DocumentKind, Reading
 from corpus.records import Corpus
 from corpus.store import write_corpus
-from embeddings import dense, lexical, originals, vocabulary
+from embeddings import dense, lexical, originals, unchanged, vocabulary
 from embeddings.cache import VectorCache
 from embeddings.encoder import Encoder
 from embeddings.errors import BuildFailed
@@ -55,12 +55,16 @@ _MOST_LABELS = 100
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build did: its generation, what became of each file, how much was encoded."""
+    """What a build did: its generation, what became of each file, how much was encoded.
+
+    If nothing had ``changed``, the generation is the one that was there.
+    """
 
     folder: Path
     manifest: Manifest
     encoded: int
     removed: tuple[Source, ...] = ()
+    changed: bool = True
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -79,12 +83,16 @@ def build(
     encoder: Encoder,
     observer: Observer | None = None,
     choices: Choices | None = None,
+    addresses: Mapping[str, str] | None = None,
+    only_changed: bool = False,
 ) -> BuildReport:
     """Read files and folders, index them and put the new generation into service.
 
     The archive then holds exactly these files. One that cannot be read is reported
     and left out; the generation before stays in service until the new one is whole.
-    Files read before are not parsed again, texts encoded before not encoded.
+    Files read before are not parsed again, texts encoded before not encoded. ``addresses``
+    are where files were fetched from, by the hash of their content. With ``only_changed`` no
+    generation is made that would be as the one in service, if that one is whole.
 
     :raises NothingToIndex: no file could be read.
     :raises BuildRunning: another build is at work in this home.
@@ -95,8 +103,15 @@ def build(
     with building(home), _failures_told(home):
         choices = choices or Choices()
         readings, sources, files = read_sources(paths, home, choices, observer)
-        kept = files if choices.originals else {}
-        made = assemble(readings, sources, kept, home, encoder, observer)
+        known = addresses or {}
+        sources = [replace(s, address=known.get(s.sha256 or "")) for s in sources]
+        made_from = unchanged.fingerprint(sources, encoder, choices)
+        if only_changed and (there := unchanged.made(home, made_from)):
+            gone = tuple(s for s in sources if s.status == "removed")
+            made = BuildReport(*there, encoded=0, removed=gone, changed=False)
+        else:
+            kept = files if choices.originals else {}
+            made = assemble(readings, sources, kept, home, encoder, observer, made_from)
         purge(home)
         return made
 
@@ -129,6 +144,7 @@ def assemble(
     home: Path,
     encoder: Encoder,
     observer: Observer,
+    made_from: str = "",
 ) -> BuildReport:
     """Make a generation of readings and put it into service; the build lock must be held.
 
@@ -159,6 +175,7 @@ def assemble(
             ), files, home),
             unknown_labels=dict(unknown_labels(meetings).most_common(_MOST_LABELS)),
             files=listing(made),
+            made_from=made_from,
         )
         LocalArchive(made)  # Opens every part and checks that they agree.
         write_through(made)

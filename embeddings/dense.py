@@ -97,10 +97,10 @@ def build(vectors: Vectors, path: Path, _kind: _Kind | None = None) -> str:
 
 
 class DenseIndex:
-    """An index read from disk."""
+    """An index on disk, mapped into memory: several processes hold it once."""
 
     def __init__(self, path: Path) -> None:
-        self._index: Any = faiss.read_index(str(path))
+        self._index: Any = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
         self._lists = int(getattr(self._index, "nlist", 0))
 
     @property

@@ -57,6 +57,10 @@ class Encoder(Protocol):
     token_fingerprint: str
     token_dimension: int
 
+    def prepare(self) -> None:
+        """Load what processes forked from this one can share, without starting threads."""
+        ...
+
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Vectors of questions, shape (len(texts), dimension)."""
         ...
@@ -103,6 +107,13 @@ class SentenceTransformerEncoder:
         self.token_fingerprint = f"{fingerprint}-{head.fingerprint}" if head else ""
         self._query = str(prompts.get("query", ""))
         self._passage = str(prompts.get("passage", prompts.get("document", "")))
+
+    def prepare(self) -> None:
+        """As :meth:`Encoder.prepare`. From then on one thread is used."""
+        import torch
+
+        torch.set_num_threads(1)
+        _ = self._model
 
     @property
     def _model(self) -> Any:

@@ -144,6 +144,17 @@ def kept_sources(home: Path) -> Iterator[Source]:
             yield from Manifest.load(folder).sources
 
 
+def info_of(folder: Path, manifest: Manifest) -> ArchiveInfo:
+    """Which build a generation is, by its manifest."""
+    return ArchiveInfo(
+        generation=folder.name,
+        encoder=str(manifest.encoder["name"]),
+        fingerprint=str(manifest.encoder["fingerprint"]),
+        built_at=manifest.built_at,
+        token_fingerprint=str(manifest.encoder.get("token_fingerprint", "")),
+    )
+
+
 class LocalArchive:
     """A generation directory as an archive (SQLite, FAISS, tantivy).
 
@@ -172,14 +183,7 @@ class LocalArchive:
         self.spread = self._dense.spread()
         self.sources: Sequence[Source] = self.manifest.sources
         self._sources = {s.sha256: s for s in self.manifest.sources if s.status != "duplicate"}
-        encoder = self.manifest.encoder
-        self.info = ArchiveInfo(
-            generation=folder.name,
-            encoder=str(encoder["name"]),
-            fingerprint=str(encoder["fingerprint"]),
-            built_at=self.manifest.built_at,
-            token_fingerprint=str(encoder.get("token_fingerprint", "")),
-        )
+        self.info = info_of(folder, self.manifest)
 
     def _agree(self) -> None:
         passages, sentences = self.corpus.count("passage"), self.corpus.count("sentence")

@@ -25,7 +25,7 @@ class Source:
     (taken out for good; told by the build, not kept in its manifest); ``reason`` says why.
     ``replaced_by`` is the SHA-256 of the later version. ``masked``: civil registration numbers
     were found in it. ``kept``: the archive has a copy of the file
-    (:mod:`embeddings.originals`).
+    (:mod:`embeddings.originals`). ``address`` is where it was fetched from.
     """
 
     file: str
@@ -38,6 +38,7 @@ class Source:
     replaced_by: str | None = None
     masked: bool = False
     kept: bool = False
+    address: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,8 @@ class Manifest:
     """Everything needed to open a generation, and to tell whether it is whole.
 
     ``unknown_labels`` counts the headings within points whose meaning is not known.
+    ``made_from`` is the same for builds that would make the same
+    (:mod:`embeddings.unchanged`).
     """
 
     built_at: str
@@ -57,6 +60,7 @@ class Manifest:
     unknown_labels: dict[str, int] = field(default_factory=dict)
     files: dict[str, dict[str, Any]] = field(default_factory=dict)
     format: int = FORMAT
+    made_from: str = ""
 
     def save(self, folder: Path) -> None:
         text = json.dumps(asdict(self), indent=1, ensure_ascii=False)

@@ -76,7 +76,8 @@ def remove(
         others = [s for s in manifest.sources if s.sha256 != document.sha256]
         removed.save(home, {**known, document.sha256: document}.values())
         read = [
-            Source(s.file, "indexed", s.sha256, remarks=s.remarks, masked=s.masked)
+            Source(s.file, "indexed", s.sha256, remarks=s.remarks, masked=s.masked,
+                   address=s.address)
             for s in others if s.status in _READ
         ]
         readings = _kept_readings(read, home, document)

@@ -71,6 +71,13 @@ class Reader(Protocol):
 
     fingerprint: str
 
+    def prepare(self, threads: int) -> None:
+        """Load what processes forked from this one can share, without starting threads.
+
+        Each of them may then use so many.
+        """
+        ...
+
     def read(self, question: str, windows: Sequence[Window]) -> list[ReadWindow]:
         """What each window says of a question."""
         ...
@@ -88,6 +95,11 @@ class OnnxReader:
         self._weights = weights or weights_file()
         self._threads = threads
         self.fingerprint = hashlib.sha256(self._weights.read_bytes()).hexdigest()[:16]
+
+    def prepare(self, threads: int) -> None:
+        """As :meth:`Reader.prepare`; the weights, which come with threads, are loaded later."""
+        self._threads = threads
+        _ = self._tokenizer
 
     @cached_property
     def _tokenizer(self) -> PairTokenizer:

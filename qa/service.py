@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from embeddings.archive import Archive, Filters
+from embeddings.archive import Archive, ArchiveInfo, Filters
 from embeddings.encoder import EncodedQuestion, Encoder
 from embeddings.errors import EncoderMismatch
 from qa.candidates import Candidate, candidates
@@ -54,6 +54,17 @@ class Considered:
     leant_on: str | None = None
 
 
+def refuse_other(info: ArchiveInfo, encoder: Encoder) -> None:
+    """:raises EncoderMismatch: the archive was built with another encoder."""
+    built_with = (info.fingerprint, info.token_fingerprint)
+    if built_with != (encoder.fingerprint, encoder.token_fingerprint):
+        raise EncoderMismatch(
+            f"the index was built with {info.encoder} ({info.fingerprint}), but the encoder is "
+            f"{encoder.name} ({encoder.fingerprint}); run `referat build` again, or start with "
+            f"--model {info.encoder}"
+        )
+
+
 class Service:
     """Answers questions from one archive with one encoder. Keeps nothing between them.
 
@@ -71,14 +82,7 @@ class Service:
         fusion: Scoring | None = None,
         searches: Searches = ALL_SEARCHES,
     ) -> None:
-        built_with = (archive.info.fingerprint, archive.info.token_fingerprint)
-        if built_with != (encoder.fingerprint, encoder.token_fingerprint):
-            raise EncoderMismatch(
-                f"the index was built with {archive.info.encoder} "
-                f"({archive.info.fingerprint}), but the encoder is {encoder.name} "
-                f"({encoder.fingerprint}); run `referat build` again, or start with "
-                f"--model {archive.info.encoder}"
-            )
+        refuse_other(archive.info, encoder)
         self.archive = archive
         self._encoder = encoder
         self.reader = reader

@@ -23,6 +23,9 @@ class FakeReader:
     def __init__(self) -> None:
         self.read_windows: list[Window] = []
 
+    def prepare(self, threads: int) -> None:
+        pass
+
     def read(self, question: str, windows: Sequence[Window]) -> list[ReadWindow]:
         self.read_windows = list(windows)
         asked = set(re.findall(r"\w+", question.casefold()))
@@ -49,6 +52,9 @@ class FakeEncoder:
         self.token_fingerprint = f"{fingerprint}-tokens"
         self.dimension = dimension
         self.encoded: list[str] = []
+
+    def prepare(self) -> None:
+        pass
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         return np.stack([self._vector(text) for text in texts])

@@ -24,6 +24,9 @@ _ONLY = {
     "faiss": {"embeddings/dense.py"},
     "onnxruntime": {"qa/reader.py"},
     "tantivy": {"embeddings/lexical.py"},
+    "protego": {"corpus/fetching/robots.py"},
+    "tenacity": {"corpus/fetching/fetcher.py"},
+    "watchfiles": {"web/watching.py"},
     "psycopg": {"embeddings/postgres.py"},
 }
 _EDGE_ONLY = ("flask", "click", "waitress", "rich")

@@ -20,6 +20,7 @@ from packaging.utils import canonicalize_name
 
 from web.cli import main
 from web.settings_file import defaults
+from web.source_list import load
 
 DEPLOY = ROOT / "deploy"
 _VARIABLE = re.compile(r"REFERAT_[A-Z_]+")
@@ -31,7 +32,15 @@ def test_the_settings_are_accepted() -> None:
     assert found["build"]["home"] == found["serve"]["home"] == "/var/lib/referat"
 
 
-@pytest.mark.parametrize("name", ["referat.service", "referat-build.service"])
+def test_the_source_list_is_accepted() -> None:
+    found = load(DEPLOY / "sources.toml")
+    assert found.folders == (Path("/srv/minutes"),)
+    assert found.manners and not found.manners.drop_gone
+
+
+@pytest.mark.parametrize(
+    "name", ["referat.service", "referat-build.service", "referat-watch.service"]
+)
 def test_a_unit_starts_a_command_that_there_is(name: str) -> None:
     (line,) = re.findall(r"^ExecStart=(.*)$", (DEPLOY / name).read_text("utf-8"), re.M)
     program, *arguments = line.split()

@@ -182,7 +182,8 @@ def test_a_second_build_is_told_who_is_building(script: Path, home: Path) -> Non
 def test_two_builds_at_once_make_one_generation_each_or_refuse(
     script: Path, home: Path
 ) -> None:
-    command = [sys.executable, str(script), "0", str(_TXT), str(_HTML), "--home", str(home)]
+    command = [sys.executable, str(script), "0", str(_TXT), str(_HTML), "--home", str(home),
+               "--again"]
     both = [
         subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)},
                          stderr=subprocess.PIPE, text=True)

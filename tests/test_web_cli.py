@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -390,13 +389,12 @@ def test_serve_without_an_index_goes_live_when_one_is_built(
     from flask import Flask
 
     from embeddings.build import build
-    from web import server as production
+    from web.server import alone as production
 
     home, told = tmp_path / "home", list[str]()
 
-    def serve(
-            app: Flask, host: str, port: int, started: Callable[[str], None], proxies: int
-        ) -> None:
+    def serve(served: list[tuple[object, Flask]]) -> None:
+        ((_, app),) = served
         browser = app.test_client()
         page = browser.get("/", headers={"Accept-Language": "en"})
         assert page.status_code == 503 and page.headers["Retry-After"]
@@ -404,8 +402,8 @@ def test_serve_without_an_index_goes_live_when_one_is_built(
         build([next(SAMPLES.glob("*2022-05-10*"))], home, FakeEncoder())
         assert browser.get("/").status_code == 200
 
-    monkeypatch.setattr(production, "serve", serve)
-    result = runner.invoke(cli.main, ["serve", "--home", str(home)])
+    monkeypatch.setattr(production, "serve_alone", serve)
+    result = runner.invoke(cli.main, ["serve", "--home", str(home), "--port", "0"])
     assert result.exit_code == 0, result.output
     assert "referat build" in result.output and "nothing is indexed yet" in result.output
     assert "Nothing is indexed yet" in told[0]

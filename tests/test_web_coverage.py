@@ -9,7 +9,6 @@ from conftest import SAMPLES
 from fakes import FakeEncoder
 from flask.testing import FlaskClient
 from lxml import html
-from web.wording.coverage import moment, report
 
 from embeddings.archive import Archive
 from embeddings.build import build
@@ -17,6 +16,7 @@ from embeddings.generation import LocalArchive
 from embeddings.manifest import Source
 from web import create_app
 from web.live import Live
+from web.wording.reports import moment, report
 
 
 def _tree(client: FlaskClient) -> html.HtmlElement:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import socket
-import urllib.request
-
 import pytest
 from fakes import FakeEncoder
 from flask.testing import FlaskClient
 from prometheus_client import generate_latest
 from prometheus_client.parser import text_string_to_metric_families
+from werkzeug.test import Client
 
 from embeddings.build import BuildReport
 from web import create_app
@@ -60,12 +58,8 @@ def test_nothing_of_what_was_asked_is_told(watched: tuple[FlaskClient, Metrics])
 
 def test_they_are_served_on_a_port_of_their_own(watched: tuple[FlaskClient, Metrics]) -> None:
     client, metrics = watched
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    metrics.serve("127.0.0.1", port)
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as response:
-        assert b"referat_index_age_seconds" in response.read()
+    told = Client(metrics.application()).get("/metrics")
+    assert told.status_code == 200 and b"referat_index_age_seconds" in told.data
     assert client.get("/metrics").status_code == 404
 
 

@@ -26,16 +26,21 @@ from web.current import (
     LANGUAGE_COOKIE,
     LIVE,
     METRICS,
+    NETWORKS,
     OPERATOR,
+    STATISTICS,
     locale,
 )
 from web.feedback import Feedback
 from web.live import Live
+from web.logs import access
 from web.metrics import Metrics
 from web.operator import Operator
 from web.page_pictures import PagePictures
 from web.serving import Serving
 from web.sources import PICTURES
+from web.statistics import store
+from web.statistics.counter import Statistics
 from web.wording import cases as wording_cases
 
 _YEAR = 365 * 24 * 3600
@@ -69,6 +74,10 @@ def make(
     )
     app.config[LIVE] = live
     app.config[FEEDBACK] = feedback
+    app.config[STATISTICS] = (
+        Statistics(home / store.NAME) if serving.statistics and home else None
+    )
+    app.config[NETWORKS] = serving.log_addresses
     app.config[BASE_URL] = serving.base_url
     app.config[OPERATOR] = Operator(serving.operator, serving.contact)
     metrics = app.config[METRICS] = Metrics(lambda: live.info) if serving.metrics else None
@@ -90,6 +99,7 @@ def make(
     cors.register(app, serving)
     errors.register(app)
     rate_limits.register(app, serving)
+    access.register(app, live, serving, locale)
     app.after_request(_remember_language)
     app.context_processor(_for_templates)
     return app
@@ -120,6 +130,8 @@ def _for_templates() -> dict[str, Any]:
         "locale": here,
         "direction": wording.direction(here),
         "keeps_feedback": current_app.config[FEEDBACK] is not None,
+        "keeps_statistics": current_app.config[STATISTICS] is not None,
+        "keeps_networks": current_app.config[NETWORKS],
         "known": current_app.view_functions,
         "locales": wording.locales(),
         "language_name": wording.language_name,

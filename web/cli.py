@@ -17,6 +17,7 @@ from web.commands.health import check, doctor
 from web.commands.index import build, inspect
 from web.commands.keeping import generations, remove, rollback
 from web.commands.server import demo, serve
+from web.commands.statistics import statistics
 from web.settings_file import defaults
 
 
@@ -41,7 +42,7 @@ def main(context: click.Context, settings: Path | None) -> None:
 
 for command in (
     build, inspect, ask, case, verify, evaluate, serve, demo, assistants,
-    doctor, check, generations, rollback, remove,
+    doctor, check, generations, rollback, remove, statistics,
 ):
     main.add_command(command)
 

@@ -9,6 +9,10 @@ from urllib.parse import urlsplit
 
 import platformdirs
 
+# The variable by which prometheus_client is told, when it is first imported, that several
+# processes count together.
+SHARED_METRICS = "PROMETHEUS_MULTIPROC_DIR"
+
 
 def default_home() -> Path:
     """The archive's home: ``REFERAT_HOME``, or the user's data directory."""

@@ -7,10 +7,13 @@ from flask import current_app, g, request
 from qa.model import Answer
 from qa.service import Service
 from web import wording
+from web.logs import access
 
 LIVE = "REFERAT_LIVE"
 FEEDBACK = "REFERAT_FEEDBACK"
 METRICS = "REFERAT_METRICS"
+NETWORKS = "REFERAT_NETWORKS"
+STATISTICS = "REFERAT_STATISTICS"
 OPERATOR = "REFERAT_OPERATOR"
 LANGUAGE_COOKIE = "sprog"
 LANGUAGE_ARGUMENT = "sprog"
@@ -25,9 +28,12 @@ def service() -> Service:
 
 
 def counted(answer: Answer) -> Answer:
-    """An answer, told to the operator's monitoring where there is one."""
+    """An answer, told to the log, monitoring and statistics, as far as there are any."""
+    access.note_answer(answer)
     if metrics := current_app.config[METRICS]:
         metrics.answered(answer)
+    if statistics := current_app.config[STATISTICS]:
+        statistics.answered(answer, service().archive)
     return answer
 
 

@@ -15,6 +15,7 @@ from flask import render_template
 
 from web import wording
 from web.current import locale
+from web.logs import access
 from web.views.changed import Gone
 from web.wording import N_
 
@@ -29,6 +30,7 @@ class Trouble(StrEnum):
     METHOD = "method"
     TOO_LARGE = "too_large"
     TOO_MANY = "too_many"
+    BUSY = "busy"
     FAILED = "failed"
     NOTHING_INDEXED = "nothing_indexed"
     BEING_BUILT = "being_built"
@@ -80,6 +82,11 @@ _TOLD = {
            "Wait a minute, then try again."),
         (Deed.AGAIN,),
     ),
+    Trouble.BUSY: _Told(
+        N_("Many are asking just now"),
+        N_("There is a queue. Wait a moment, then try again."),
+        (Deed.AGAIN,),
+    ),
     Trouble.FAILED: _Told(
         N_("Something went wrong"),
         N_("The fault is ours, and it has been noted. Try again, or begin at the front page."),
@@ -104,6 +111,10 @@ _TOLD = {
 }
 
 
+# A log line says more of these: the reader is told its number, to pass it on.
+_NUMBERED = (Trouble.REQUEST, Trouble.FAILED, Trouble.UNAVAILABLE)
+
+
 def error_page(trouble: Trouble, gone: Gone | None = None) -> str:
     """The page for what went wrong. It never fails itself.
 
@@ -115,6 +126,7 @@ def error_page(trouble: Trouble, gone: Gone | None = None) -> str:
         return render_template(
             "error.html", title=_(told.title), text=_(told.text), trouble=trouble,
             deeds=told.deeds, Deed=Deed, gone=gone, changed=gone.changed if gone else None,
+            number=access.number() if trouble in _NUMBERED else "",
         )
     except Exception:
         log.exception("the page for an error failed")
@@ -129,11 +141,12 @@ def _plain(trouble: Trouble) -> str:
         f'<section lang="{language}"><h2>{escape(title)}</h2><p>{escape(text)}</p></section>'
         for language, (title, text) in both.items()
     )
+    number = f"<p>{access.number()}</p>" if trouble in _NUMBERED else ""
     return (
         '<!doctype html><html lang="da"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         "<title>Referat</title></head><body><main><h1>Referat</h1>"
-        f'{"".join(sections)}<p><a href="/">Referat</a></p></main></body></html>'
+        f'{"".join(sections)}{number}<p><a href="/">Referat</a></p></main></body></html>'
     )
 
 

@@ -11,14 +11,16 @@ from werkzeug.exceptions import HTTPException
 from corpus.errors import ReferatError
 from embeddings.errors import NoArchive
 from qa.errors import BadClaim, BadFilter, BadQuestion
+from web.api import health
 from web.current import LIVE
 from web.error_pages import Trouble, error_page
+from web.server.listening import BUSY
 from web.views.changed import gone
 
 log = logging.getLogger("referat.web")
 
 # When to ask again (seconds): an index is seldom made in less.
-_LATER = "30"
+_LATER, _SOON = "30", "5"
 
 
 class BadRequest(ReferatError):
@@ -43,9 +45,19 @@ _KEPT_HEADERS = ("Allow", "Retry-After")
 
 def register(app: Flask) -> None:
     """Give an application its error answers."""
+    app.before_request(_refuse_when_busy)
     app.register_error_handler(ReferatError, _own)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unforeseen)
+
+
+def _refuse_when_busy() -> Any:
+    if not request.environ.get(BUSY) or request.endpoint in health.ENDPOINTS:
+        return None
+    return _answer(
+        503, "busy", "too many are asking at once; try again in a moment", Trouble.BUSY,
+        {"Retry-After": _SOON},
+    )
 
 
 def _own(error: ReferatError) -> Any:

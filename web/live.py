@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -12,9 +13,10 @@ from embeddings.archive import ArchiveInfo
 from embeddings.checks import refuse_damaged
 from embeddings.encoder import Encoder
 from embeddings.errors import NoArchive
-from embeddings.generation import LocalArchive, current, is_building
+from embeddings.generation import LocalArchive, current, info_of, is_building
+from embeddings.manifest import Manifest
 from qa.reader import Reader
-from qa.service import Service
+from qa.service import Service, refuse_other
 from qa.spelling import prepare
 
 log = logging.getLogger("referat.live")
@@ -88,6 +90,36 @@ class Live:
         """Load encoder and reader, so that the first generation is served when it is made."""
         with self._lock:
             self._load()
+
+    def prepare(self, workers: int) -> ArchiveInfo:
+        """Get ready for so many processes to be forked from this one, without starting threads.
+
+        They share the models that are loaded here; the index each opens for itself.
+
+        :raises NoArchive: there is no index yet; the models are loaded all the same.
+        :raises ReferatError: the index in service is damaged, or of another encoder.
+        """
+        self.load()
+        assert self._encoder
+        self._encoder.prepare()
+        if self._reader:
+            self._reader.prepare(threads=max(1, (os.cpu_count() or 1) // workers))
+        prepare()
+        folder = current(self._home)
+        refuse_damaged(folder)
+        info = info_of(folder, Manifest.load(folder))
+        refuse_other(info, self._encoder)
+        return info
+
+    def begin(self) -> None:
+        """Open the index and answer a question for practice; what goes wrong is logged, and
+        tried again at the first request."""
+        try:
+            self.service().warm_up()
+        except NoArchive:
+            pass  # Told when the server was started.
+        except ReferatError as error:
+            log.error("%s", error)
 
     def _load(self) -> None:
         if self._encoder is None:

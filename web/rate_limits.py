@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from web import assets
 from web.api import health as api_health
+from web.request_counts import IN_MEMORY, in_file
 from web.serving import Serving
 
 # Bits of an IPv6 address that one subscriber does not choose.
@@ -36,7 +37,7 @@ def register(app: Flask, serving: Serving) -> None:
             app=app,
             # Of the whole application: not so many for each kind of page.
             application_limits=list(limits),
-            storage_uri=serving.rate_limit_storage,
+            storage_uri=_storage(serving),
             strategy="moving-window",
             headers_enabled=True,
             # A storage that cannot be reached does not take the page with it.
@@ -56,6 +57,12 @@ def _asker() -> str:
     if parsed.ipv4_mapped:
         return str(parsed.ipv4_mapped)
     return str(ip_network((int(parsed), _SUBSCRIBER), strict=False))
+
+
+def _storage(serving: Serving) -> str:
+    if serving.rate_limit_storage != "memory://":
+        return serving.rate_limit_storage
+    return in_file(str(serving.shared / "counts.sqlite")) if serving.shared else IN_MEMORY
 
 
 def _everybody() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,9 @@ class Serving:
     servers pass requests on, and name the address they came from.
     ``cors_origins``: pages of these sites ("https://example.dk", "*" for all) may ask the API.
     ``metrics_port``: where Prometheus finds figures; 0 for none.
+    ``shared``: a folder for what several processes that serve the same archive count together.
+    ``log_format`` and ``log_level`` say how and how much is logged, ``log_addresses`` whether
+    with the network that a request came from. ``statistics``: the shapes of questions are counted.
     """
 
     base_url: str | None = None
@@ -30,6 +34,11 @@ class Serving:
     proxies: int = 0
     metrics_port: int = 0
     cors_origins: tuple[str, ...] = ()
+    shared: Path | None = None
+    log_format: str = "text"
+    log_level: str = "info"
+    log_addresses: bool = False
+    statistics: bool = False
 
     @property
     def metrics(self) -> bool:

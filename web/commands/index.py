@@ -2,16 +2,50 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from web import config
 from web.commands import shared
+from web.commands.durations import Duration
+
+if TYPE_CHECKING:
+    from web.building import Job
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--sources", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A list of folders and web addresses to build from (docs/operations.md).",
+)
+@click.option(
+    "--fetch/--no-fetch", "asking", default=True, show_default=True,
+    help="Ask the addresses of the list for newer documents, or build from the copies.",
+)
+@click.option(
+    "--again", is_flag=True, help="Make a new generation even if nothing has changed.",
+)
+@click.option(
+    "--watch", is_flag=True, help="Go on, and build again whenever the sources change.",
+)
+@click.option(
+    "--every", type=Duration(60), default="6h", show_default=True,
+    help="With --watch: ask the addresses again at this interval (30m, 6h, 1d).",
+)
+@click.option(
+    "--settle", type=Duration(1), default="10s", show_default=True,
+    help="With --watch: build when files have not changed for so long.",
+)
+@click.option(
+    "--polling/--no-polling", default=False, show_default=True,
+    help="With --watch: look at the files every half minute, where the system does not tell of"
+    " changes (network folders).",
+)
 @shared.HOME
 @shared.MODEL
 @click.option(
@@ -62,30 +96,83 @@ def build(
     ocr_languages: str,
     as_json: bool,
     originals: bool,
+    sources: Path | None,
+    asking: bool,
+    again: bool,
+    watch: bool,
+    every: float,
+    settle: float,
+    polling: bool,
 ) -> None:
-    """Index the minutes in PATHS (files and folders: PDF, DOCX, HTML, text).
+    """Index the minutes in PATHS (files and folders: PDF, DOCX, HTML, text) and of --sources.
 
     The archive then holds exactly these files. What could not be read is listed
     with the reason, and the rest is indexed all the same.
     """
+    if not paths and not sources:
+        raise click.UsageError("give files or folders to build from, or a list with --sources")
+    if watch and as_json:
+        raise click.UsageError("--json tells of one build; it does not go with --watch")
     from corpus.ocr import Engine
     from corpus.pool import Limits
-    from embeddings.build import build as build_archive
-    from embeddings.intake import Choices, files_in
-    from web.terminal import Progress, print_json, report, report_json
+    from embeddings.intake import Choices
+    from web.building import Job
 
     home = home or config.default_home()
-    list(files_in(paths))  # A path that is not there is told before anything is loaded.
     engine = Engine.find(ocr_languages) if ocr else None
-    with Progress() as progress:
-        encoder = shared.load_encoder(model, progress)
-        limits = Limits(max_megabytes, max_pages, max_seconds, max_memory)
-        choices = Choices(limits, personal_numbers == "refuse", engine, originals)
-        made = build_archive(paths, home, encoder, progress, choices)
-    if as_json:
-        print_json(report_json(made))
+    limits = Limits(max_megabytes, max_pages, max_seconds, max_memory)
+    choices = Choices(limits, personal_numbers == "refuse", engine, originals)
+    job = Job(
+        paths, sources, home, choices, lambda progress: shared.load_encoder(model, progress), again
+    )
+    if watch:
+        _watch(job, every, settle, polling)
     else:
-        report(made, home)
+        _build(job, asking, as_json)
+
+
+def _build(job: Job, asking: bool, as_json: bool) -> None:
+    from web.terminal import print_json, report, report_json
+    from web.terminal.fetching import fetched_json, fetched_text
+
+    listed = job.listed()
+    job.look(listed)  # A path that is not there is told before anything is asked or loaded.
+    fetched = job.fetched(listed, asking)
+    if not as_json:
+        fetched_text(fetched)
+    made = job.build(listed, fetched)
+    if as_json:
+        print_json({**report_json(made), "fetched": fetched_json(fetched)})
+    else:
+        report(made, job.home)
+
+
+def _watch(job: Job, every: float, settle: float, polling: bool) -> None:
+    """Build until the process is asked to end, which is no failure."""
+    from web.terminal import report, say
+    from web.terminal.fetching import fetched_text
+    from web.watching import Watch
+
+    stop = threading.Event()
+
+    def end(*_: Any) -> None:
+        if not stop.is_set():  # Asked twice, what is being put away is put away all the same.
+            stop.set()
+            raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+    watch = Watch(
+        job, every, settle, polling, stop, say, fetched_text, lambda made: report(made, job.home)
+    )
+    job.look(job.listed())
+    say("Watching the sources; Ctrl-C ends it.")
+    try:
+        watch.run()
+    except KeyboardInterrupt:
+        if not stop.is_set():
+            raise
+    say("Asked to end: what is in service stays in service.")
 
 
 @click.command()

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from web import config
+from web.logs.fields import FORMATS, LEVELS
 
 
 class RateLimit(click.ParamType):  # type: ignore[type-arg]
@@ -103,6 +104,29 @@ _OPTIONS = (
         envvar="REFERAT_CORS_ORIGINS",
         help="A site whose pages may ask the API (https://example.dk; * for all). May be given"
         " several times; in the variable, parted by spaces.  [env: REFERAT_CORS_ORIGINS]",
+    ),
+    click.option(
+        "--log-format", type=click.Choice(FORMATS), default="text", show_default=True,
+        envvar="REFERAT_LOG_FORMAT",
+        help="How the log is written, to standard error.  [env: REFERAT_LOG_FORMAT]",
+    ),
+    click.option(
+        "--log-level", type=click.Choice(LEVELS), default="info", show_default=True,
+        envvar="REFERAT_LOG_LEVEL",
+        help="The least that is logged; `info` has a line for each request.  "
+        "[env: REFERAT_LOG_LEVEL]",
+    ),
+    click.option(
+        "--log-addresses/--no-log-addresses", default=False, show_default=True,
+        envvar="REFERAT_LOG_ADDRESSES",
+        help="Log the network that a request came from (/24, IPv6: /48), to tell who asks too"
+        " much.  [env: REFERAT_LOG_ADDRESSES]",
+    ),
+    click.option(
+        "--statistics/--no-statistics", default=False, show_default=True,
+        envvar="REFERAT_STATISTICS",
+        help="Count the shapes of questions in statistics.sqlite, without their words, for"
+        " `referat statistics`; told on the page about Referat.  [env: REFERAT_STATISTICS]",
     ),
 )
 

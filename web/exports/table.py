@@ -34,7 +34,7 @@ def quotes_csv(service: Service, conversation: Conversation, base: str, locale: 
     writer = csv.DictWriter(out, COLUMNS, restval="", lineterminator="\r\n")
     writer.writeheader()
     for row in _rows(service, conversation, base, locale):
-        writer.writerow({name: _disarmed(value) for name, value in row.items()})
+        writer.writerow({name: disarmed(value) for name, value in row.items()})
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -80,6 +80,6 @@ def _of_quote(archive: Archive, quote: Quote, base: str, locale: str) -> dict[st
     }
 
 
-def _disarmed(value: str) -> str:
+def disarmed(value: str) -> str:
     """A cell that no spreadsheet takes for a formula."""
     return f"'{value}" if value.startswith(_FORMULA) else value

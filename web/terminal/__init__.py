@@ -34,6 +34,7 @@ out = PlainConsole(highlight=False)
 
 _STAGES = {
     "encoder": "Loading the encoder",
+    "fetch": "Fetching documents",
     "read": "Reading documents",
     "ocr": "Reading scans",
     "passages": "Encoding passages",
@@ -112,6 +113,9 @@ def say(text: str) -> None:
 def report(made: BuildReport, home: Path) -> None:
     """What a build did, and every file of which there is something to say."""
     counts, sources = made.manifest.counts, made.sources
+    if not made.changed:
+        say(f"Nothing has changed since generation {made.folder.name}, which stays in service.")
+        return
     say(
         f"Generation {made.folder.name} in {home}: {counts['meeting']} meetings, "
         f"{counts['point']} points, {counts['passage']} passages; "
@@ -137,6 +141,7 @@ def report_json(made: BuildReport) -> dict[str, Any]:
         "generation": made.folder.name,
         "built_at": manifest.built_at,
         "counts": manifest.counts,
+        "changed": made.changed,
         "encoded": made.encoded,
         "sources": [asdict(source) for source in made.sources],
         "unknown_labels": manifest.unknown_labels,
@@ -146,7 +151,8 @@ def report_json(made: BuildReport) -> dict[str, Any]:
 def _what_became(source: Source) -> Text:
     alone = None if source.meeting else "no minutes or agenda"
     detail = "; ".join(filter(None, [source.reason or alone, *source.remarks]))
-    return Text.assemble(f"  {_STATUSES[source.status]}: ", (source.file, "bold"), " – ", detail)
+    name = source.address or source.file
+    return Text.assemble(f"  {_STATUSES[source.status]}: ", (name, "bold"), " – ", detail)
 
 
 def print_json(values: Any) -> None:
