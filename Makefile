@@ -13,8 +13,18 @@ PATHS ?=
 VENV := .venv
 BIN := $(VENV)/bin
 TORCH := torch==2.13.0
+# What is installed on a server: exact versions with their hashes.
+LOCK := deploy/requirements.lock
+# `make lock LOCK_OPTIONS=--upgrade` takes the newest versions instead of the locked ones.
+LOCK_OPTIONS ?=
+# For pip-audit, such as --ignore-vuln ID.
+AUDIT_OPTIONS ?=
+# torch is installed by itself (docs/operations.md), and with it what its CUDA build brings.
+NOT_LOCKED := torch triton cuda-bindings cuda-pathfinder cuda-toolkit $(addprefix nvidia-, \
+  cublas cuda-cupti cuda-nvrtc cuda-runtime cudnn-cu13 cufft cufile curand cusolver cusparse \
+  cusparselt-cu13 nccl-cu13 nvjitlink nvshmem-cu13 nvtx)
 
-.PHONY: install demo serve build test lint bench samples translations clean help
+.PHONY: install demo serve build test lint bench samples translations lock audit clean help
 
 help:
 	@echo "make demo      install, index the sample corpus, serve it on 127.0.0.1:$(PORT)"
@@ -24,6 +34,8 @@ help:
 	@echo "make build     index PATHS=... into the archive"
 	@echo "make lint      ruff and mypy"
 	@echo "make bench     measure the answers to the development questions"
+	@echo "make lock      write $(LOCK) anew from pyproject.toml"
+	@echo "make audit     look for known weaknesses in what it locks"
 	@echo "make clean     remove $(VENV) and build products (archives stay)"
 
 # torch first and alone: its pinned version is the build without CUDA packages where there
@@ -78,6 +90,18 @@ translations: $(VENV)/.dev
 	$(BIN)/pybabel update -N --no-wrap --ignore-pot-creation-date -i build/messages.pot \
 	  -d web/translations
 	$(BIN)/pybabel compile -d web/translations
+
+$(VENV)/.packages: pyproject.toml $(VENV)/.runtime
+	$(BIN)/python -m pip install --disable-pip-version-check -e '.[packages]'
+	@touch $@
+
+lock: $(VENV)/.packages
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra mcp --generate-hashes \
+	  $(addprefix --no-emit-package ,$(NOT_LOCKED)) --custom-compile-command "make lock" \
+	  $(LOCK_OPTIONS) pyproject.toml --output-file $(LOCK)
+
+audit: $(VENV)/.packages
+	$(BIN)/python deploy/audit.py $(LOCK) $(AUDIT_OPTIONS)
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .ruff_cache .mypy_cache

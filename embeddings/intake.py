@@ -68,13 +68,16 @@ def files_in(paths: Sequence[Path]) -> Iterator[Path]:
     """The files of some files and folders, folders searched through in name order.
 
     Hidden files and Word's lock files are passed over; so are, inside folders, files
-    whose names do not end like a document's.
+    whose names do not end like a document's, and links to files outside of the folder.
 
     :raises ReadError: a path does not exist.
     """
     for path in paths:
         if path.is_dir():
-            yield from (f for f in _inside(path) if f.suffix.lower() in READABLE)
+            yield from (
+                f for f in _inside(path)
+                if f.suffix.lower() in READABLE and not _leads_out(f, path)
+            )
         elif path.exists() or path.is_symlink():
             yield path
         else:
@@ -89,17 +92,31 @@ def _inside(folder: Path) -> Iterator[Path]:
             yield file
 
 
-def _of_other_kinds(paths: Sequence[Path]) -> Iterator[Source]:
+def _leads_out(file: Path, folder: Path) -> bool:
+    """Whether a file in a folder is a link to one that is not in it.
+
+    Who may put files there must not have the server give out any other that it can read.
+    """
+    return file.is_symlink() and not file.resolve().is_relative_to(folder.resolve())
+
+
+def _not_tried(paths: Sequence[Path]) -> Iterator[Source]:
     """The files inside folders that are not tried, for the report."""
     found = {
-        file.absolute(): file
+        file.absolute(): _leads_out(file, path)
         for path in paths
         if path.is_dir()
         for file in _inside(path)
-        if file.suffix.lower() not in READABLE
+        if file.suffix.lower() not in READABLE or _leads_out(file, path)
     }
-    for file in found.values():
+    for file, leads_out in found.items():
         name = printed_name(file)
+        if leads_out:
+            yield Source(
+                name, "not_read", code=ReadError.code,
+                reason=f"{name} is a link out of its folder; give the file itself, or copy it",
+            )
+            continue
         yield Source(
             name, "not_read", code=UnsupportedFile.code,
             reason=f"{name} does not end like a file that is read ({', '.join(READABLE)}); "
@@ -171,7 +188,7 @@ def read_sources(
             sources.append(Source(name, "indexed", digest, remarks=remarks, masked=masked))
         except ReadError as error:
             sources.append(_not_read(file, digest, error))
-    return readings, [*sources, *_of_other_kinds(paths)], first
+    return readings, [*sources, *_not_tried(paths)], first
 
 
 def _digest(file: Path) -> str:

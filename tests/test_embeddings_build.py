@@ -196,6 +196,23 @@ def test_which_files_are_read(tmp_path: Path) -> None:
     assert list(files_in([tmp_path / "c.xlsx"])) == [tmp_path / "c.xlsx"]
 
 
+def test_a_link_does_not_lead_out_of_a_folder(folder: Path, home: Path, tmp_path: Path) -> None:
+    inside, outside = next(iter(sorted(folder.iterdir()))), tmp_path / "private.html"
+    outside.write_text("<p>Not to be published.</p>", "utf-8")
+    (folder / "out.html").symlink_to(outside)
+    (folder / "in.html").symlink_to(inside.name)
+    (folder / "elsewhere").symlink_to(tmp_path, target_is_directory=True)
+    report = build([folder], home, FakeEncoder())
+    found = {source.file: source for source in report.sources}
+    assert found["out.html"].status == "not_read"
+    assert "is a link out of its folder" in (found["out.html"].reason or "")
+    assert "private.html" not in found
+    assert "duplicate" in {found["in.html"].status, found[inside.name].status}
+    assert b"Not to be" not in b"".join(p.read_bytes() for p in home.rglob("*") if p.is_file())
+    # Named itself it is meant.
+    assert list(files_in([folder / "out.html"])) == [folder / "out.html"]
+
+
 def test_an_observer_is_told_every_step(folder: Path, home: Path) -> None:
     class Observer:
         def __init__(self) -> None:

@@ -151,6 +151,16 @@ def test_feedback_that_says_nothing_is_refused(
     assert not path.exists()
 
 
+@pytest.mark.parametrize(("site", "status"), [("cross-site", 403), ("same-origin", 200)])
+def test_feedback_in_the_name_of_another_sites_visitors_is_refused(
+    told: tuple[FlaskClient, Path], site: str, status: int
+) -> None:
+    client, path = told
+    values, headers = {"q": BUSES, "svar": "ja"}, {"Sec-Fetch-Site": site}
+    assert client.post("/mening", data=values, headers=headers).status_code == status
+    assert path.exists() == (status == 200)
+
+
 def test_without_the_operators_will_no_feedback_is_asked_for_or_taken(client: FlaskClient) -> None:
     assert not _page(client, q=BUSES).xpath("//form[@class='said']")
     assert client.post("/mening", data={"q": BUSES, "svar": "ja"}).status_code == 404

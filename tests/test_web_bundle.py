@@ -160,7 +160,7 @@ def test_a_question_too_long_to_be_kept_is_told(real_service: Service) -> None:
     assert row["question"].startswith(_BUSES) and row["quote"] == ""
 
 
-@pytest.mark.parametrize("sign", "=+-@\t\r")
+@pytest.mark.parametrize("sign", "=+-@＝＋－＠\t\r")
 def test_no_cell_is_a_formula(sign: str) -> None:
     assert _disarmed(f"{sign}HYPERLINK(1)") == f"'{sign}HYPERLINK(1)"
     assert _disarmed(f"1{sign}1") == f"1{sign}1"

@@ -62,6 +62,19 @@ def test_forwarded_addresses_count_only_behind_own_servers(
     assert [_from(client, "10.0.0.1", **h) for h in headers] == [200, second]
 
 
+@pytest.mark.parametrize(("first", "second", "expected"), [
+    ("2001:db8::1", "2001:db8::2", 429),
+    ("2001:db8::1", "2001:db8:0:1::1", 200),
+    ("::ffff:192.0.2.1", "192.0.2.1", 429),
+    ("unix:", "192.0.2.1", 200),
+])
+def test_a_subscriber_is_counted_once(
+    sample_build: BuildReport, first: str, second: str, expected: int
+) -> None:
+    client = _client(sample_build, rate_limit="1/hour")
+    assert [_from(client, first), _from(client, second)] == [200, expected]
+
+
 def test_a_limit_that_is_none_is_refused() -> None:
     run = CliRunner().invoke(main, ["serve", "--rate-limit", "many"])
     assert run.exit_code == 2 and "120/minute" in run.output

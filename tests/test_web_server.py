@@ -280,3 +280,27 @@ def test_who_has_left_is_not_answered(answering: Callable[..., int]) -> None:
         last.sendall(b"GET /last HTTP/1.0\r\n\r\n")
         assert last.recv(15) == b"HTTP/1.0 200 OK"
     assert "/left" not in answered and "/last" in answered
+
+
+@pytest.mark.parametrize(("proxies", "statuses"), [("0", [200, 429]), ("1", [200, 200])])
+def test_forwarded_addresses_are_believed_of_own_servers_only(
+    home: Path, proxies: str, statuses: list[int]
+) -> None:
+    with served(home, "--rate-limit", "1/hour", "--proxies", proxies) as running:
+        found = []
+        for address in ("192.0.2.1", "192.0.2.2"):
+            with running.connect() as client, client.makefile("rb") as told:
+                client.sendall(
+                    b"GET / HTTP/1.0\r\nHost: x\r\nX-Forwarded-Proto: https\r\n"
+                    b"X-Forwarded-For: " + address.encode() + b"\r\n\r\n"
+                )
+                found.append(int(told.readline().split()[1]))
+        assert found == statuses
+
+
+def test_a_huge_body_is_refused_unread(server: Served) -> None:
+    with server.connect() as client, client.makefile("rb") as told:
+        client.sendall(
+            b"POST /api/v1/ask HTTP/1.1\r\nHost: x\r\nContent-Length: 900000000\r\n\r\n{"
+        )
+        assert told.readline().split()[1] == b"413"

@@ -117,10 +117,13 @@ def _remember_language(response: Response) -> Response:
     chosen = request.args.get(LANGUAGE_ARGUMENT)
     if chosen in wording.locales():
         response.set_cookie(
-            LANGUAGE_COOKIE, str(chosen), max_age=_YEAR, samesite="Lax", httponly=True
+            LANGUAGE_COOKIE, str(chosen), max_age=_YEAR, samesite="Lax", httponly=True,
+            secure=request.is_secure,
         )
     if request.endpoint not in (*assets.ENDPOINTS, *pages.sources.FILES):
         response.vary.update(("Accept-Language", "Cookie"))
+    # Addresses in a page may bear the host that this one request named.
+    response.headers.setdefault("Cache-Control", "no-cache")
     return response
 
 

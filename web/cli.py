@@ -33,6 +33,7 @@ from web.settings_file import defaults
 def main(context: click.Context, settings: Path | None) -> None:
     """Answers questions about council minutes in the minutes' own words."""
     config.one_thread_for_small_products()
+    config.tell_nobody()
     if settings is not None:
         try:
             context.default_map = defaults(settings, main.commands)

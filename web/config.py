@@ -69,6 +69,16 @@ def one_thread_for_small_products() -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
+def tell_nobody() -> None:
+    """Keep packages from telling their makers of the machine, unless the environment says so.
+
+    The ONNX runtime gives it a number and sends an event for each start; it looks for this when
+    it is imported. Hugging Face's hub is only asked where `--model` names a model of it.
+    """
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+
+
 def samples() -> Path:
     """The folder of the sample corpus that comes with the program."""
     import corpus

@@ -76,14 +76,15 @@ def errors_in_one_line(command: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(command)
     def guarded(*args: Any, **kwargs: Any) -> Any:
         from corpus.errors import ReferatError
+        from web.terminal.console import shown
 
         try:
             return command(*args, **kwargs)
         except ReferatError as error:
-            raise click.ClickException(str(error)) from error
+            raise click.ClickException(shown(str(error))) from error
         except OSError as error:
             what = f"{error.strerror or error}: {error.filename}" if error.filename else str(error)
-            raise click.ClickException(f"{what}; choose another --home or path") from error
+            raise click.ClickException(f"{shown(what)}; choose another --home or path") from error
 
     return guarded
 

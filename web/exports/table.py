@@ -21,7 +21,8 @@ COLUMNS = (
 # Why a turn could not be asked again; beside the reasons of qa.model.Reason.
 NOT_KEPT = "too_long_to_be_kept"
 # A cell that begins so is a formula to a spreadsheet, which may send the others away.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+# To some also with the wide signs of East Asian keyboards.
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
 def quotes_csv(service: Service, conversation: Conversation, base: str, locale: str) -> bytes:

@@ -20,6 +20,8 @@ def feedback() -> Any:
     kept = current_app.config[FEEDBACK]
     if kept is None:
         abort(404)
+    if request.headers.get("Sec-Fetch-Site") == "cross-site":
+        abort(403)  # Another site's form, in the name of its visitors.
     asked = Asked.read(request.form, current_app.config["SECRET_KEY"])
     helped = _SAID.get(request.form.get("svar", ""))
     if helped is None:

@@ -34,6 +34,8 @@ _WAITING = 200
 BUSY = "referat.busy"
 
 _BACKLOG = 1024
+# The application refuses more than 64 KiB; what comes must not fill the disk before that.
+_LARGEST_BODY = 1024 * 1024
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -118,6 +120,10 @@ class HttpServer:
                     sockets=[bound], threads=_THREADS, ident=None, asyncore_use_poll=True,
                     backlog=_BACKLOG, connection_limit=_CONNECTIONS, channel_timeout=_SILENCE,
                     cleanup_interval=1, channel_request_lookahead=1,
+                    max_request_body_size=_LARGEST_BODY,
+                    # The application takes of X-Forwarded-… what own servers wrote, if there
+                    # are any (--proxies), and reads nothing of it otherwise.
+                    clear_untrusted_proxy_headers=False,
                 ),
                 sockinfo=(bound.family, bound.type, bound.proto, bound.getsockname()),
                 bind_socket=False,

@@ -12,7 +12,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
 from rich.progress import (
@@ -27,10 +26,11 @@ from rich.tree import Tree
 
 from embeddings.build import BuildReport
 from embeddings.manifest import Source
+from web.terminal.console import PlainConsole, shown
 
 # Progress and reports go to standard error: standard output is for answers.
-_console = Console(stderr=True, highlight=False)
-out = Console(highlight=False)
+_console = PlainConsole(stderr=True, highlight=False)
+out = PlainConsole(highlight=False)
 
 _STAGES = {
     "encoder": "Loading the encoder",
@@ -59,12 +59,12 @@ _STATUSES = {
 }
 
 
-def tables(aside: bool = False) -> Console:
+def tables(aside: bool = False) -> PlainConsole:
     """Standard output, wide enough for tables of figures whatever the window is.
 
     ``aside``: standard error, where standard output is for JSON.
     """
-    return Console(stderr=aside, width=max(out.width, _TABLE_WIDTH), highlight=False)
+    return PlainConsole(stderr=aside, width=max(out.width, _TABLE_WIDTH), highlight=False)
 
 
 class Progress:
@@ -158,7 +158,8 @@ def _what_became(source: Source) -> Text:
 
 def print_json(values: Any) -> None:
     """JSON on standard output, the same bytes wherever it goes."""
-    sys.stdout.write(json.dumps(values, ensure_ascii=False, indent=2) + "\n")
+    # In JSON these signs may be written as their codes anywhere they can stand.
+    sys.stdout.write(shown(json.dumps(values, ensure_ascii=False, indent=2)) + "\n")
 
 
 def reading_text(values: dict[str, Any]) -> None:
