@@ -24,7 +24,7 @@ NOT_LOCKED := torch triton cuda-bindings cuda-pathfinder cuda-toolkit $(addprefi
   cublas cuda-cupti cuda-nvrtc cuda-runtime cudnn-cu13 cufft cufile curand cusolver cusparse \
   cusparselt-cu13 nccl-cu13 nvjitlink nvshmem-cu13 nvtx)
 
-.PHONY: install demo serve build test lint bench samples translations lock audit clean help
+.PHONY: install demo serve build test lint bench samples commands translations lock audit clean help
 
 help:
 	@echo "make demo      install, index the sample corpus, serve it on 127.0.0.1:$(PORT)"
@@ -84,6 +84,9 @@ bench: $(VENV)/.dev
 
 samples: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.sample_corpus.build
+
+commands: $(VENV)/.dev
+	$(BIN)/python -m web.commands.reference > docs/commands.md
 
 translations: $(VENV)/.dev
 	$(BIN)/pybabel extract -F babel.cfg -k N_ --add-location=file --no-wrap -o build/messages.pot .

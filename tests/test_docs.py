@@ -17,6 +17,7 @@ from qa.claims import Verdict
 from qa.differences import Change
 from qa.model import Reason
 from web.cli import main
+from web.commands.reference import reference
 from web.contract.answers import FILTERS
 from web.schema.common import Code
 
@@ -42,6 +43,10 @@ def test_every_setting_is_documented_with_its_variable(option: click.Option) -> 
 def test_every_command_has_help(command: click.Command) -> None:
     assert command.help
     assert all(p.help for p in command.params if isinstance(p, click.Option))
+
+
+def test_the_list_of_commands_is_made_of_their_help() -> None:
+    assert (ROOT / "docs" / "commands.md").read_text("utf-8") == reference(), "make commands"
 
 
 def test_every_reason_and_kind_is_documented() -> None:
