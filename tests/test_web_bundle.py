@@ -23,7 +23,7 @@ from embeddings.generation import LocalArchive
 from qa.followup import Conversation
 from qa.service import Service
 from web import create_app
-from web.exports.table import COLUMNS, NOT_KEPT, _disarmed, quotes_csv
+from web.exports.table import COLUMNS, NOT_KEPT, disarmed, quotes_csv
 from web.live import Live
 from web.serving import Serving
 
@@ -162,5 +162,5 @@ def test_a_question_too_long_to_be_kept_is_told(real_service: Service) -> None:
 
 @pytest.mark.parametrize("sign", "=+-@＝＋－＠\t\r")
 def test_no_cell_is_a_formula(sign: str) -> None:
-    assert _disarmed(f"{sign}HYPERLINK(1)") == f"'{sign}HYPERLINK(1)"
-    assert _disarmed(f"1{sign}1") == f"1{sign}1"
+    assert disarmed(f"{sign}HYPERLINK(1)") == f"'{sign}HYPERLINK(1)"
+    assert disarmed(f"1{sign}1") == f"1{sign}1"
