@@ -16,6 +16,7 @@ from typing import Any
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfminer.pdfpage import PDFPage
+from pdfminer.psexceptions import PSException
 from pdfplumber.page import Page
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
@@ -40,7 +41,9 @@ _MADE_TITLE = re.compile(
     re.I,
 )
 # What pdfminer lets through of its parser's own errors on damaged files.
-_PARSER_ERRORS = (ValueError, TypeError, KeyError, IndexError, OSError, RecursionError)
+_PARSER_ERRORS = (
+    PSException, ValueError, TypeError, KeyError, IndexError, OSError, RecursionError,
+)
 _PAGES_A_COLLECTION = 20
 # Running heads and feet live in the outer tenth of the page.
 _MARGIN = 0.1
