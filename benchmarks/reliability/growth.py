@@ -3,7 +3,8 @@
     python -m benchmarks.reliability.growth
 
 Each of the repeating texts of :mod:`benchmarks.reliability.texts` is sent to everything that takes
-words, at half the greatest length that it takes and at the whole. Told are those that take more
+words, at half the greatest length that it takes and at the whole; and read as a file of one
+paragraph, of 50,000 characters and of twice as many. Told are those that take more
 than ``--from`` seconds at the greatest, the slowest first, with the ratio: 2 is linear, 4 is
 quadratic. Exit status 1 if one takes more than ``--most`` seconds.
 """
@@ -13,7 +14,9 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
+import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
@@ -21,8 +24,11 @@ import click
 
 from benchmarks.reliability.asked import Asked
 from benchmarks.reliability.questions import sample_home
+from benchmarks.reliability.readings import faults_of
 from benchmarks.reliability.sent import Request
 from benchmarks.reliability.texts import REPEATED, repeated, sentences
+from corpus.errors import ReadError
+from corpus.read import read
 
 _POINT = "/moede/ravnsoe-kommune/byraadet/2023-10-11/2"
 _JSON = (("Content-Type", "application/json"),)
@@ -66,6 +72,12 @@ TAKING: dict[str, tuple[Callable[[str], Request], int]] = {
     "number": (_argument("/api/v1/cases", "number"), 300),
     "language": (_language, 20_000),
 }
+# Kinds of files, and how a paragraph stands in one.
+READ = {
+    "file.txt": "Referat\n\n{}\n\nSlut.\n", "file.md": "# Referat\n\n{}\n\n## Slut\n\nSlut.\n",
+    "file.html": "<!doctype html><html><body><h1>Referat</h1><p>{}</p><p>Slut.</p></body></html>",
+}
+_FILE = 100_000
 # Repeated as well: many sentences of the minutes.
 _SENTENCES = "sentences of the minutes"
 
@@ -77,27 +89,41 @@ def _text(name: str, length: int) -> str:
     return (found * (length // len(found) + 1))[:length]
 
 
+def _sent(asked: Asked, taking: str, text: str) -> tuple[float, str | None]:
+    return asked.wrong(TAKING[taking][0](text))
+
+
+def _read(folder: Path, name: str, text: str) -> tuple[float, str | None]:
+    """Seconds that a file takes to be read, and what is wrong with its reading."""
+    path, began = folder / name, time.perf_counter()
+    path.write_text(READ[name].format(text.replace("<", " ")), "utf-8", "surrogatepass")
+    try:
+        wrong = "; ".join(faults_of(read(path))) or None
+    except ReadError:
+        wrong = None
+    return time.perf_counter() - began, wrong
+
+
 def slow(
-    asked: Asked, taking: str, name: str, least: float
+    take: Callable[[str], tuple[float, str | None]], name: str, most: int, least: float
 ) -> tuple[float, float, str | None] | None:
     """Seconds at the greatest length, the ratio to half of it, and what is wrong.
 
     None where it takes less than ``least``.
     """
-    make, most = TAKING[taking]
-    long, problem = asked.wrong(make(_text(name, most)))
+    long, problem = take(_text(name, most))
     if long < least and not problem:
         return None
     # Once more: the first one may have paid for what is made once.
-    long = min(long, asked.wrong(make(_text(name, most)))[0])
-    half = min(asked.wrong(make(_text(name, most // 2)))[0] for _ in range(2))
+    long = min(long, take(_text(name, most))[0])
+    half = min(take(_text(name, most // 2))[0] for _ in range(2))
     return long, long / max(half, 1e-4), problem
 
 
 @click.command()
 @click.option("--from", "least", default=0.15, show_default=True, help="Tell what takes longer.")
 @click.option("--most", default=1.0, show_default=True, help="What may not be exceeded.")
-@click.option("--taking", type=click.Choice(list(TAKING)), multiple=True, help="Only these.")
+@click.option("--taking", type=click.Choice([*TAKING, *READ]), multiple=True, help="Only these.")
 @click.option("--home", type=click.Path(exists=True, path_type=Path),
               help="An archive built with the encoder that counts words.")
 def main(least: float, most: float, taking: tuple[str, ...], home: Path | None) -> None:
@@ -106,14 +132,17 @@ def main(least: float, most: float, taking: tuple[str, ...], home: Path | None) 
     with tempfile.TemporaryDirectory(prefix="referat-growth-") as folder:
         asked = Asked(home or sample_home(Path(folder)), Path(folder), seconds=30)
         asked.conversations()
-        for one in taking or TAKING:
+        for one in taking or (*TAKING, *READ):
+            take = partial(_read, Path(folder), one) if one in READ else partial(_sent, asked, one)
+            size = _FILE if one in READ else TAKING[one][1]
             for name in (*REPEATED, _SENTENCES):
-                if found := slow(asked, one, name, least):
+                if found := slow(take, name, size, least):
                     rows.append((*found, one, name))
     for seconds, ratio, problem, one, name in sorted(rows, key=lambda row: -row[0]):
         click.echo(f"{seconds:6.2f} s  x{ratio:4.1f}  {one}: {name}  {problem or ''}")
     over = sum(seconds > most or bool(problem) for seconds, _, problem, *_ in rows)
-    click.echo(f"{len(taking or TAKING) * (len(REPEATED) + 1)} tried: {over} take over {most:g} s")
+    tried = len(taking or (*TAKING, *READ)) * (len(REPEATED) + 1)
+    click.echo(f"{tried} tried: {over} take over {most:g} s")
     sys.exit(int(over > 0))
 
 
