@@ -175,6 +175,8 @@ _BAD: dict[str, tuple[Callable[[], bytes], str, str]] = {
     "shapes.pdf": (lambda: _pdf(_GLYPHS, more=_SHAPES), "no_text", "(?i:ocr)"),
     "no-object.pdf": (lambda: _pdf(_show(), more={2: _LOST}),
                       "unreadable", "fetch"),
+    "no-kid.pdf": (lambda: _pdf(_show(), more={2: _LOST.replace(b"7", b"x")}),
+                   "unreadable", "fetch"),
     "no-value.pdf": (lambda: _pdf(_show(), more={100: b"<< /Type /Page /Parent 2 0 R /X >>"}),
                      "unreadable", "fetch"),
     "contents.txt": (lambda: b"Indhold\n\nBudget for skolerne ........ 3\n", "no_text", "contents"),
@@ -224,6 +226,15 @@ def test_a_page_of_dots_is_read(tmp_path: Path) -> None:
     ((_, found),) = read_all([tmp_path / "dots.html"], Limits())
     assert isinstance(found, Reading), found
     assert TEXT in found.document.text
+
+
+def test_a_page_printed_many_times_over_itself_is_read(tmp_path: Path) -> None:
+    """In time that grows with its characters, not with their square: that would be a minute."""
+    places = [f"{x} {y} Td" for x in range(20, 560, 18) for y in range(20, 820, 15)]
+    content = b"".join(_show("Ærø læser godt", place) * 2 for place in places)
+    (tmp_path / "over.pdf").write_bytes(_pdf(content))
+    ((_, found),) = read_all([tmp_path / "over.pdf"], Limits(seconds=20))
+    assert isinstance(found, Reading), found
 
 
 def test_what_is_too_large_unpacked_is_not_unpacked(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import logging
 import re
+import struct
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -42,7 +44,8 @@ _MADE_TITLE = re.compile(
 )
 # What pdfminer lets through of its parser's own errors on damaged files.
 _PARSER_ERRORS = (
-    PSException, ValueError, TypeError, KeyError, IndexError, OSError, RecursionError,
+    PSException, ValueError, TypeError, LookupError, OSError, RecursionError, AttributeError,
+    ArithmeticError, AssertionError, EOFError, struct.error, zlib.error,
 )
 _PAGES_A_COLLECTION = 20
 # Running heads and feet live in the outer tenth of the page.
