@@ -1,4 +1,4 @@
-"""Requests and files made by chance: the short form of what ``benchmarks.reliability`` runs long."""
+"""Requests and files made by chance, some hundred; ``benchmarks.reliability`` runs many more."""
 
 from __future__ import annotations
 

@@ -35,7 +35,8 @@ _JSON = (("Content-Type", "application/json"),)
 
 
 def _body(path: str, name: str) -> Callable[[str], Request]:
-    return lambda text: Request("POST", path, body=json.dumps({name: text}).encode(), headers=_JSON)
+    return lambda text: Request(
+        "POST", path, body=json.dumps({name: text}).encode(), headers=_JSON)
 
 
 def _filter(text: str) -> Request:
@@ -95,13 +96,13 @@ def _sent(asked: Asked, taking: str, text: str) -> tuple[float, str | None]:
 
 def _read(folder: Path, name: str, text: str) -> tuple[float, str | None]:
     """Seconds that a file takes to be read, and what is wrong with its reading."""
-    path, began = folder / name, time.perf_counter()
+    path, began = folder / name, time.process_time()
     path.write_text(READ[name].format(text.replace("<", " ")), "utf-8", "surrogatepass")
     try:
         wrong = "; ".join(faults_of(read(path))) or None
     except ReadError:
         wrong = None
-    return time.perf_counter() - began, wrong
+    return time.process_time() - began, wrong
 
 
 def slow(

@@ -17,7 +17,8 @@ _Change = Callable[[Random, bytes], bytes]
 
 _TOKENS: Mapping[str, Sequence[bytes]] = {
     "pdf": (
-        b"/Length 999999999", b"/Length -1", b"/Kids [2 0 R 2 0 R]", b"/Kids [1 0 R]", b"/Count 9e9",
+        b"/Length 999999999", b"/Length -1", b"/Kids [2 0 R 2 0 R]", b"/Kids [1 0 R]",
+        b"/Count 9e9",
         b"/Parent 3 0 R", b"/MediaBox [0 0 1e9 1e9]", b"/MediaBox [-1 -1 0]", b"/Rotate 45",
         b"/MediaBox [0 0 0 0]", b"/Rotate (a)", b"/Filter [/FlateDecode /FlateDecode]",
         b"/Filter /LZWDecode", b"/Filter /ASCII85Decode", b"/Filter /RunLengthDecode",
@@ -33,12 +34,15 @@ _TOKENS: Mapping[str, Sequence[bytes]] = {
     ),
     "html": (
         b"<div>" * 2000, b"<b>" * 400, b"<table><tr><td>" * 300, b"<ul><li>" * 300, b"</div>" * 50,
-        b"<span>" * 3000, b"<a>" * 500, b"&" * 500, b"&#x0;", b"&#xD800;", b"&#99999999999;", b"<!--",
+        b"<span>" * 3000, b"<a>" * 500, b"&" * 500, b"&#x0;", b"&#xD800;", b"&#99999999999;",
+        b"<!--",
         b"&lt;" * 3000, b"<meta charset=utf-16>", b"<meta charset=\"x\">", b"<?xml version='1.0'",
         b" encoding='utf-32'?>", b"<![CDATA[", b"]]>", b"<script>", b"<style>", b"<textarea>",
-        b"<title>", b"<frameset>", b"<plaintext>", b"<svg><math>", b"<template>", b"</body></html>",
+        b"<title>", b"<frameset>", b"<plaintext>", b"<svg><math>", b"<template>",
+        b"</body></html>",
         b"<ol start=999999999>", b"<td colspan=99999999>", b"<td rowspan=0>", b"<h1>", b"<h6>",
-        b"<main>", b"<main role=main>", b"hidden", b"class='label'", b"class='sagsnummer'", b"\x00",
+        b"<main>", b"<main role=main>", b"hidden", b"class='label'", b"class='sagsnummer'",
+        b"\x00",
         b"<button><h2>", b"<br>" * 2000, b"<p>" * 3000, b"<dt>", b"<caption>", b"<meta name="
         b"last-modified content='9999-99-99'>", b"<!DOCTYPE html [<!ENTITY a \"aaa\">]>&a;",
         b"<x:y z:w='1'>", b"<html><html><body><body>", b"<head>", b"<base href=//x>", b"\xff\xfe",
@@ -47,8 +51,10 @@ _TOKENS: Mapping[str, Sequence[bytes]] = {
         b"<w:p>", b"</w:p>", b"<w:r>", b"<w:tbl>", b"<w:tr>", b"<w:tc>", b"</w:tc>", b"<w:t>",
         b"<w:tbl><w:tr><w:tc>" * 200, b"<w:sdt><w:sdtContent>" * 200, b"<w:ins>", b"<w:del>",
         b"<w:p/>" * 5000, b"<w:r><w:t>a</w:t></w:r>" * 500, b"<w:gridSpan w:val=\"99999999\"/>",
-        b"<w:gridSpan w:val=\"-1\"/>", b"<w:vMerge/>", b"<w:numPr><w:ilvl w:val=\"99\"/></w:numPr>",
-        b"<w:pStyle w:val=\"Heading9\"/>", b"<w:pStyle w:val=\"\"/>", b"<w:tab/>", b"<w:br/>" * 900,
+        b"<w:gridSpan w:val=\"-1\"/>", b"<w:vMerge/>",
+        b"<w:numPr><w:ilvl w:val=\"99\"/></w:numPr>",
+        b"<w:pStyle w:val=\"Heading9\"/>", b"<w:pStyle w:val=\"\"/>", b"<w:tab/>",
+        b"<w:br/>" * 900,
         b"<w:sectPr>", b"<w:hyperlink>", b"<w:txbxContent>", b"<mc:Fallback>", b"&a;", b"&#0;",
         b"<!DOCTYPE a [<!ENTITY a \"aaaaaaaaaa\">]>", b"<!--", b"<![CDATA[", b"xmlns:w=\"x\"",
         b"w:val=\"\xc2\xb2\"", b"w:val=\"-1\"", b"w:val=\"1e9\"", b"Id=\"rId1\"", b"rId999",
@@ -62,11 +68,14 @@ _TOKENS: Mapping[str, Sequence[bytes]] = {
         b"####### ", b"| a | b |\n|---|---|\n", b"|" * 2000, b"**" * 500, b"- " * 400, b"> " * 400,
         b"```\n", b"Mads Hansen (A), " * 300, b"010101-1111 ", b"(cid:1)" * 300, b"\t" * 3000,
         b"=" * 3000, b"a " * 3000, b"Side 1 af 2\n", b"\xef\xbb\xbf", b"\xff\xfe", b"<html>",
-        b"Fremm\xc3\xb8dte: " * 99, b"Forfald: ", b"\xcc\x81" * 2000, b"LUKKET M\xc3\x98DE\n", b"1\n2\n3\n",
+        b"Fremm\xc3\xb8dte: " * 99, b"Forfald: ", b"\xcc\x81" * 2000, b"LUKKET M\xc3\x98DE\n",
+        b"1\n2\n3\n",
     ),
 }
 _TOKENS = {**_TOKENS, "md": _TOKENS["txt"]}
-_NUMBERS = (b"0", b"-1", b"1", b"255", b"65536", b"2147483648", b"99999999999999999999", b"1e9", b"0.5")
+_NUMBERS = (
+    b"0", b"-1", b"1", b"255", b"65536", b"2147483648", b"99999999999999999999", b"1e9", b"0.5",
+)
 # So much is packed where something is made to be too large (MB).
 _BOMBS = (1, 20, 200)
 
