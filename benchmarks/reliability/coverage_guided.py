@@ -109,7 +109,6 @@ def main(
     except ImportError as error:
         raise click.ClickException("run `pip install -e '.[fuzz]'` first") from error
     with atheris.instrument_imports(include=_OWN):
-        import corpus.read
         import qa.periods
         import qa.question
         import qa.typography  # noqa: F401

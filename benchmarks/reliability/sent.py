@@ -180,7 +180,8 @@ def _form(chance: Random, conversation: str) -> Request:
     if chance.random() < 0.2:
         line = "--x\r\nContent-Disposition: form-data; name=\"q\"\r\n\r\n"
         body = (line + text_by(chance)).encode("utf-8", "replace") * chance.randint(1, 5)
-        kind = chance.choice(("multipart/form-data; boundary=x", "multipart/form-data", "multipart"))
+        kind = chance.choice(("multipart/form-data", "multipart")) + chance.choice(
+            ("; boundary=x", ""))
         return Request("POST", path, body=_bent(chance, body), headers=(("Content-Type", kind),))
     body = _query(chance, names, conversation).encode()
     if "mening" in path:

@@ -146,7 +146,8 @@ def _sprinkled(chance: Random) -> str:
 
 def _any_characters(chance: Random) -> str:
     tops = (0x80, 0x250, 0x3000, 0x10000, 0x110000)
-    return "".join(chr(chance.randrange(chance.choice(tops))) for _ in range(chance.randint(0, 60)))
+    some = range(chance.randint(0, 60))
+    return "".join(chr(chance.randrange(chance.choice(tops))) for _ in some)
 
 
 def _long(chance: Random) -> str:
