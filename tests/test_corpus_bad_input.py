@@ -238,6 +238,14 @@ def test_a_page_printed_many_times_over_itself_is_read(tmp_path: Path) -> None:
     assert isinstance(found, Reading), found
 
 
+def test_a_page_that_is_endless_unpacked_is_left_out(tmp_path: Path) -> None:
+    bomb = {103: _stream(_bomb(60), b"/Filter /FlateDecode")}
+    (tmp_path / "endless.pdf").write_bytes(_pdf(_show(), b"", _show(END), more=bomb))
+    found = read(tmp_path / "endless.pdf")
+    assert TEXT in found.document.text and END in found.document.text
+    assert [r.page for r in found.remarks if r.code == "no_text"] == [2]
+
+
 def test_what_is_too_large_unpacked_is_not_unpacked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

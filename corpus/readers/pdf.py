@@ -18,6 +18,7 @@ from typing import Any
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfminer.pdfpage import PDFPage
+from pdfminer.pdftypes import PDFStream, resolve1
 from pdfminer.psexceptions import PSException
 from pdfplumber.page import Page
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
@@ -48,6 +49,8 @@ _PARSER_ERRORS = (
     ArithmeticError, AssertionError, EOFError, struct.error, zlib.error,
 )
 _PAGES_A_COLLECTION = 20
+# No printed page's content is larger unpacked; one made to take for ever is (bytes).
+_MOST_CONTENT = 50 << 20
 # Running heads and feet live in the outer tenth of the page.
 _MARGIN = 0.1
 
@@ -156,6 +159,9 @@ def _rare_collection() -> Iterator[Callable[[int], None]]:
 def _page(pdf: Any, entry: PDFPage, number: int) -> tuple[tuple[Line, ...], bool]:
     """The lines of a page, and whether it shows something that was not read as text."""
     try:
+        if _content_size(entry) > _MOST_CONTENT:
+            log.info("page %s is made to be too large", number)
+            return (), True
         page = _upright(Page(pdf, entry, number))
         lines = tuple(page_lines(page, stands_alone))
         unread = not lines and bool(page.images or page.chars)
@@ -168,6 +174,12 @@ def _page(pdf: Any, entry: PDFPage, number: int) -> tuple[tuple[Line, ...], bool
     except (*_PARSER_ERRORS, MalformedPDFException) as error:
         log.info("page %s cannot be read: %s", number, error)
     return (), True
+
+
+def _content_size(entry: PDFPage) -> int:
+    """Bytes of a page's content, unpacked."""
+    streams = (resolve1(content) for content in entry.contents)
+    return sum(len(stream.get_data()) for stream in streams if isinstance(stream, PDFStream))
 
 
 def _upright(page: Any) -> Any:
