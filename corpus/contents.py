@@ -22,7 +22,10 @@ _AHEAD = 2000
 _COLUMN_HEADS = re.compile(
     r"^(?:(?:sag|pkt|punkt|nr|tekst|titel|side|sidenr)\b\.?\s*){1,4}$", re.I
 )
-_LEADERS = re.compile(r"(?:\.\s?){4,}\s*(?:[\divxl]{1,6})?$|…{2,}\s*\d{0,4}$")
+# A run of dots is tried from its first one only: a page of nothing but dots has thousands.
+_LEADERS = re.compile(
+    r"(?<!\.)(?<!\.\s)(?:\.\s?){4,}+\s*(?:[\divxl]{1,6})?$|(?<!…)…{2,}+\s*\d{0,4}$"
+)
 # So many dots in the middle of a text are leaders of entries that were read as one.
 _DOTS = re.compile(r"(?:\.\s?){10,}")
 _ENTRY = re.compile(r"[\t ]\d{1,3}$|^\d{1,3}$")

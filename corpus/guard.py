@@ -55,11 +55,13 @@ def mask(text: str) -> tuple[str, int]:
 
     The masked text is as long as the text, so that offsets still fit.
     """
-    count = 0
+    parts: list[str] = []
+    count = at = 0
     for start, end in find(text):
         count += 1
-        text = text[:start] + re.sub(r"\d", MASK, text[start:end]) + text[end:]
-    return text, count
+        parts += (text[at:start], re.sub(r"\d", MASK, text[start:end]))
+        at = end
+    return "".join((*parts, text[at:])), count
 
 
 def mask_blocks(blocks: Iterable[Block]) -> tuple[tuple[Block, ...], tuple[Remark, ...]]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus import guard
-from corpus.errors import PersonalNumbers
+from corpus.errors import EmptyDocument, PersonalNumbers
 from corpus.heads import stands_alone
 from corpus.history import attachments, history
 from corpus.meetings import kind_of, meeting_of
@@ -51,6 +51,10 @@ def read(
     """
     content = _guarded(extract(path, stands_alone, most_pages, pages))
     found = outline(content.blocks)
+    if not found.text:
+        raise EmptyDocument(
+            f"{path.name} has no text but a table of contents; leave it out, or fetch it again"
+        )
     meeting = meeting_of(found, content)
     found = _with_history(found, meeting)
     remarks = list(content.remarks)

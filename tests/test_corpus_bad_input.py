@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 from fakes import FakeEncoder
 
-from corpus.errors import ReadError
+from corpus.errors import ReadError, TooLarge
 from corpus.model import Reading
 from corpus.pool import Limits, read_all
 from corpus.read import read
@@ -40,6 +40,7 @@ _SHAPES = {
 }
 _HALVES = {**_SHAPES, 5: _SHAPES[5].replace(b" >>", b" /ToUnicode /Identity-H >>")}
 _GLYPHS = b"BT /F2 10 Tf 60 600 Td <D8000041D801> Tj ET\n"
+_LOST = b"<< /Type /Pages /Kids [100 0 R 7] /Count 2 >>"
 _NO_PAGE = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 6e2 8e2] >>"
 
 
@@ -116,6 +117,7 @@ _PAR = f"<w:p>{_RUN}</w:p>"
 _FIELD = "<w:sdt><w:sdtContent>{}</w:sdtContent></w:sdt>"
 _CELL = "<w:tbl><w:tr><w:tc>{}</w:tc></w:tr></w:tbl>"
 _SPAN = '<w:tcPr><w:gridSpan w:val="x"/></w:tcPr>'
+_LISTED = f'<w:p><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr>{_RUN}</w:p>'
 _BOX = (
     '<w:p><w:r><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml"><v:textbox>'
     f"<w:txbxContent>{_PAR}</w:txbxContent></v:textbox></v:shape></w:pict></w:r></w:p>"
@@ -144,6 +146,9 @@ _GOOD: dict[str, tuple[Callable[[], bytes], str]] = {
     "box.docx": (lambda: _word(_BOX), TEXT),
     "table-in-table.docx": (lambda: _word(_CELL.format(_CELL.format(_PAR) + "<w:p/>")), TEXT),
     "bad-cell.docx": (lambda: _word(_CELL.format(_SPAN + _PAR)), TEXT),
+    "wide-cell.docx": (lambda: _word(_CELL.format(_SPAN.replace("x", "99999999") + _PAR)), TEXT),
+    "odd-number.docx": (lambda: _word(_LISTED, "word/numbering.xml", rb'<w:start w:val="1"/>',
+                                      '<w:start w:val="²"/>'.encode()), TEXT),
     "macros.docx": (lambda: _word(
         _PAR, "[Content_Types].xml", rb"application/vnd[^\"]+document\.main\+xml",
         b"application/vnd.ms-word.document.macroEnabled.main+xml"), TEXT),
@@ -168,6 +173,14 @@ def test_what_can_be_read_is_read(name: str, tmp_path: Path) -> None:
 
 _BAD: dict[str, tuple[Callable[[], bytes], str, str]] = {
     "shapes.pdf": (lambda: _pdf(_GLYPHS, more=_SHAPES), "no_text", "(?i:ocr)"),
+    "no-object.pdf": (lambda: _pdf(_show(), more={2: _LOST}),
+                      "unreadable", "fetch"),
+    "no-kid.pdf": (lambda: _pdf(_show(), more={2: _LOST.replace(b"7", b"x")}),
+                   "unreadable", "fetch"),
+    "no-value.pdf": (lambda: _pdf(_show(), more={100: b"<< /Type /Page /Parent 2 0 R /X >>"}),
+                     "unreadable", "fetch"),
+    "contents.txt": (lambda: b"Indhold\n\nBudget for skolerne ........ 3\n",
+                     "no_text", "contents"),
     "empty.txt": (lambda: b"", "no_text", "empty"),
     "script.html": (lambda: _html("<script>var x;</script>"), "no_text", "text"),
     "bytes.html": (lambda: bytes(range(128, 256)) * 99, "unsupported_format", "convert"),
@@ -206,6 +219,40 @@ def test_what_takes_too_much_stops_no_other(name: str, tmp_path: Path) -> None:
     bad, good = (found for _, found in read_all([tmp_path / name, tmp_path / "godt.txt"], limits))
     assert isinstance(good, Reading)
     assert isinstance(bad, ReadError) and bad.code == code and re.search(_STEP, str(bad))
+
+
+def test_a_page_of_dots_is_read(tmp_path: Path) -> None:
+    """In time that grows with them, not with their square: that would be an hour."""
+    (tmp_path / "dots.html").write_bytes(_html("<p>" + "." * 300_000 + "x<p>" + TEXT))
+    ((_, found),) = read_all([tmp_path / "dots.html"], Limits())
+    assert isinstance(found, Reading), found
+    assert TEXT in found.document.text
+
+
+def test_a_page_printed_many_times_over_itself_is_read(tmp_path: Path) -> None:
+    """In time that grows with its characters, not with their square: that would be a minute."""
+    places = [f"{x} {y} Td" for x in range(20, 560, 18) for y in range(20, 820, 15)]
+    content = b"".join(_show("Ærø læser godt", place) * 2 for place in places)
+    (tmp_path / "over.pdf").write_bytes(_pdf(content))
+    ((_, found),) = read_all([tmp_path / "over.pdf"], Limits(seconds=20))
+    assert isinstance(found, Reading), found
+
+
+def test_a_page_that_is_endless_unpacked_is_left_out(tmp_path: Path) -> None:
+    bomb = {103: _stream(_bomb(60), b"/Filter /FlateDecode")}
+    (tmp_path / "endless.pdf").write_bytes(_pdf(_show(), b"", _show(END), more=bomb))
+    found = read(tmp_path / "endless.pdf")
+    assert TEXT in found.document.text and END in found.document.text
+    assert [r.page for r in found.remarks if r.code == "no_text"] == [2]
+
+
+def test_what_is_too_large_unpacked_is_not_unpacked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("corpus.readers.dispatch._MOST_UNPACKED", 2 << 20)
+    (tmp_path / "large.docx").write_bytes(_word("\n" * (3 << 20)))
+    with pytest.raises(TooLarge, match=r"large\.docx holds 3 MB unpacked.*convert it to PDF"):
+        read(tmp_path / "large.docx")
 
 
 @pytest.mark.parametrize(

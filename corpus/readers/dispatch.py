@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpus.errors import EmptyDocument, EncryptedFile, ReadError, UnsupportedFile
+from corpus.errors import EmptyDocument, EncryptedFile, ReadError, TooLarge, UnsupportedFile
 from corpus.readers.encoding import is_text, wide_encoding
 from corpus.readers.extract import Extract
 
@@ -21,6 +21,8 @@ _MARKUP = re.compile(rb"<(?:!doctype html|html|head|body|main|div|h1|p|table)\b"
 _PAGE = re.compile(rb"<(?:!doctype html|html)\b", re.I)
 _HEAD = 4096
 _BLOCK = 1 << 20
+# No Word file is larger once it is unpacked; one made to fill the memory packs a thousandfold.
+_MOST_UNPACKED = 1 << 30
 _OFFICE = b"\xd0\xcf\x11\xe0"
 
 
@@ -113,14 +115,22 @@ def _is_word(path: Path) -> bool:
     """Whether an archive holds a Word document.
 
     :raises ReadError: it is called one and is damaged.
+    :raises TooLarge: it would be, unpacked.
     """
+    names, unpacked = [], 0
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError):
+            unpacked = sum(part.file_size for part in archive.infolist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         names = []
     if not names and path.suffix.lower() == ".docx":
         raise ReadError(f"{path.name} is no whole Word file; fetch it again, or convert it to PDF")
+    if unpacked > _MOST_UNPACKED:
+        raise TooLarge(
+            f"{path.name} holds {unpacked >> 20} MB unpacked, more than {_MOST_UNPACKED >> 20}; "
+            "save it with fewer pictures, or convert it to PDF"
+        )
     return "word/document.xml" in names or "word/document2.xml" in names
 
 

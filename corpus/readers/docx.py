@@ -161,10 +161,15 @@ def _start(number: Any, level: Any) -> int:
     """The first number of a level: its own, or what the list sets in its place."""
     deep = level.get(qn("w:ilvl"))
     for override in number.iter(qn("w:lvlOverride")):
-        if override.get(qn("w:ilvl")) == deep and _value(override, "startOverride").isdigit():
+        if override.get(qn("w:ilvl")) == deep and _is_number(_value(override, "startOverride")):
             return int(_value(override, "startOverride"))
     start = _value(level, "start")
-    return int(start) if start.isdigit() else 1
+    return int(start) if _is_number(start) else 1
+
+
+def _is_number(value: str) -> bool:
+    # isdigit() alone takes "²", which no number is made of, and a million digits.
+    return value.isascii() and value.isdigit() and len(value) < 10
 
 
 def _value(level: Any, name: str) -> str:

@@ -33,6 +33,11 @@ def markdown_lines(lines: Sequence[str], page: int, *, whole: bool = True) -> It
 
     Text that is not Markdown as a ``whole`` keeps its asterisks within lines.
     """
+    # Of marks and invisible signs alone nothing is left.
+    return (line for line in _lines(lines, page, whole) if line.text)
+
+
+def _lines(lines: Sequence[str], page: int, whole: bool) -> Iterator[Line]:
     plain = _plain if whole else normalise
     in_table = False
     for row, raw in enumerate(lines):

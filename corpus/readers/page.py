@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from corpus.clean import normalise
@@ -17,12 +19,15 @@ from corpus.readers.tables import table_rows
 _BOLD = ("bold", "black", "heavy", "semibold", "demi")
 # So many characters printed on top of themselves are a way of making type bold.
 _OVERPRINTED = 0.02
+# They are set no further apart than this (points), in the same type.
+_OVER = 1.0
+_LOOKS = itemgetter("upright", "text", "fontname", "size")
 
 
 def page_lines(page: Any, starts_block: Callable[[str], bool]) -> list[Line]:
     """The lines of a pdfplumber page; ``starts_block`` knows labels and facts by their text."""
     if _is_overprinted(page):
-        page = page.dedupe_chars()
+        page = _printed_once(page)
     words = page.extract_words(extra_attrs=["fontname", "size"], keep_blank_chars=False)
     rows = table_rows(page, words)
     areas = {area for area, _ in rows}
@@ -46,6 +51,31 @@ def _is_overprinted(page: Any) -> bool:
         twice += key in seen and not char["text"].isspace()
         seen.add(key)
     return twice > _OVERPRINTED * len(page.chars)
+
+
+def _printed_once(page: Any) -> Any:
+    """The page with one of the characters that are printed over each other.
+
+    As pdfplumber's ``dedupe_chars``, whose time grows with the square of the characters.
+    """
+    kept: set[int] = set()
+    for _, alike in groupby(sorted(page.chars, key=_LOOKS), key=_LOOKS):
+        for line in _close(alike, "doctop"):
+            for one in _close(line, "x0"):
+                kept.add(id(min(one, key=itemgetter("doctop", "x0"))))
+    return page.filter(lambda item: item["object_type"] != "char" or id(item) in kept)
+
+
+def _close(chars: Iterable[dict[str, Any]], edge: str) -> Iterator[list[dict[str, Any]]]:
+    """Characters in groups whose edges are no further from the next than a point."""
+    group: list[dict[str, Any]] = []
+    for char in sorted(chars, key=itemgetter(edge)):
+        if group and char[edge] > group[-1][edge] + _OVER:
+            yield group
+            group = []
+        group.append(char)
+    if group:
+        yield group
 
 
 def _is_bold_word(word: dict[str, Any]) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import logging
 import re
+import struct
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +18,8 @@ from typing import Any
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfminer.pdfpage import PDFPage
+from pdfminer.pdftypes import PDFStream, resolve1
+from pdfminer.psexceptions import PSException
 from pdfplumber.page import Page
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
@@ -40,8 +44,13 @@ _MADE_TITLE = re.compile(
     re.I,
 )
 # What pdfminer lets through of its parser's own errors on damaged files.
-_PARSER_ERRORS = (ValueError, TypeError, KeyError, IndexError, OSError, RecursionError)
+_PARSER_ERRORS = (
+    PSException, ValueError, TypeError, LookupError, OSError, RecursionError, AttributeError,
+    ArithmeticError, AssertionError, EOFError, struct.error, zlib.error,
+)
 _PAGES_A_COLLECTION = 20
+# No printed page's content is larger unpacked; one made to take for ever is (bytes).
+_MOST_CONTENT = 50 << 20
 # Running heads and feet live in the outer tenth of the page.
 _MARGIN = 0.1
 
@@ -150,6 +159,9 @@ def _rare_collection() -> Iterator[Callable[[int], None]]:
 def _page(pdf: Any, entry: PDFPage, number: int) -> tuple[tuple[Line, ...], bool]:
     """The lines of a page, and whether it shows something that was not read as text."""
     try:
+        if _content_size(entry) > _MOST_CONTENT:
+            log.info("page %s is made to be too large", number)
+            return (), True
         page = _upright(Page(pdf, entry, number))
         lines = tuple(page_lines(page, stands_alone))
         unread = not lines and bool(page.images or page.chars)
@@ -162,6 +174,12 @@ def _page(pdf: Any, entry: PDFPage, number: int) -> tuple[tuple[Line, ...], bool
     except (*_PARSER_ERRORS, MalformedPDFException) as error:
         log.info("page %s cannot be read: %s", number, error)
     return (), True
+
+
+def _content_size(entry: PDFPage) -> int:
+    """Bytes of a page's content, unpacked."""
+    streams = (resolve1(content) for content in entry.contents)
+    return sum(len(stream.get_data()) for stream in streams if isinstance(stream, PDFStream))
 
 
 def _upright(page: Any) -> Any:

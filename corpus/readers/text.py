@@ -51,8 +51,8 @@ def read_text(path: Path, starts_block: Callable[[str], bool]) -> Extract:
     blocks = blocks_of(lines, starts_block, slack=_SLACK, pitch=1.0)
     if not paged:
         blocks = [replace(block, pieces=()) for block in blocks]
-    count = len([page for page in pages if page]) if paged else None
-    return Extract(MEDIA_TYPE, tuple(blocks), pages=count, running=running)
+    count = max((n for n, page in enumerate(pages, start=1) if page), default=0)
+    return Extract(MEDIA_TYPE, tuple(blocks), pages=count if paged else None, running=running)
 
 
 def _in_margin(line: Line, page: Sequence[Line]) -> bool:

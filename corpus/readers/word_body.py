@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -13,6 +14,8 @@ _WRAPPERS = (
 _REMOVED = ("del", "moveFrom", "sdtPr", "sdtEndPr", "smartTagPr", "customXmlPr")
 # Spans of cells: damaged ones stop the reading of a table, and no cell's text needs them.
 _SPANS = ("gridSpan", "vMerge", "hMerge")
+# Word's tables have no more columns. A cell is held once for each that it spans.
+_MOST_COLUMNS = 63
 _TEXT = (f"{_W}t", f"{_W}br", f"{_W}tab", f"{_W}cr")
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 
@@ -38,8 +41,12 @@ def make_plain(body: Any) -> None:
             element.getparent().remove(element)
     for name in _SPANS:
         for element in list(body.iter(f"{_W}{name}")):
-            if name != "gridSpan" or not (element.get(f"{_W}val") or "").isdigit():
+            if name != "gridSpan" or not _is_span(element.get(f"{_W}val") or ""):
                 element.getparent().remove(element)
+
+
+def _is_span(value: str) -> bool:
+    return bool(re.fullmatch(r"[0-9]{1,4}", value)) and int(value) <= _MOST_COLUMNS
 
 
 def cell_text(cell: Any) -> str:
