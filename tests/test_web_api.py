@@ -127,6 +127,7 @@ def test_a_forged_conversation_is_ignored(client: FlaskClient) -> None:
         ({"question": "Hvad?", "filters": {"commitee": "x"}}, "bad_filter"),
         ({"question": "Hvad?", "filters": {"from": "24-03-2021"}}, "bad_filter"),
         ({"question": "Hvad?", "filters": {"point": 3}}, "bad_filter"),
+        ({"question": "Hvad?", "filters": {"municipality": "a" * 301}}, "bad_filter"),
         ({"question": "Hvad?", "filters": {"to": "20210324"}}, "bad_filter"),
         ({"question": "Hvad?", "filters": {"section": "resume"}}, "bad_filter"),
         ({"question": "Hvad?", "filters": {"section": "DECISION"}}, "bad_filter"),

@@ -10,11 +10,11 @@ from urllib.parse import quote, urlencode
 from flask import request
 
 from qa.question import is_unicode
+from web.contract.answers import LONGEST
 from web.current import LANGUAGE_ARGUMENT
 from web.errors import BadRequest
 
 _T = TypeVar("_T")
-LONGEST = 300
 PER_PAGE, MOST_PER_PAGE = 20, 100
 LAST_PAGE = 100_000
 

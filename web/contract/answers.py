@@ -37,6 +37,10 @@ FILTERS = {
 _KINDS: dict[str, type[StrEnum]] = {"section": SectionKind, "document_kind": DocumentKind}
 
 
+# So long may a filter, or an argument of an address, be (signs).
+LONGEST = 300
+
+
 def filters_from(values: Mapping[str, Any]) -> Filters:
     """Filters of a request; every wrong one is named.
 
@@ -50,6 +54,8 @@ def filters_from(values: Mapping[str, Any]) -> Filters:
             continue
         if not isinstance(value, str):
             problems.append(f"{name!r} must be text")
+        elif len(value) > LONGEST:
+            problems.append(f"{name!r} must be text of at most {LONGEST} signs")
         elif not is_unicode(value):
             problems.append(f"{name!r} holds characters that are none")
         elif attribute.startswith("date_"):

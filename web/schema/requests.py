@@ -7,7 +7,8 @@ from pydantic import Field
 from corpus.model import DocumentKind, SectionKind
 from qa.claims import MAX_CLAIM
 from qa.model import MAX_QUESTION
-from web.arguments import LAST_PAGE, LONGEST, MOST_PER_PAGE, PER_PAGE
+from web.arguments import LAST_PAGE, MOST_PER_PAGE, PER_PAGE
+from web.contract.answers import LONGEST
 from web.schema.common import Day, Shape
 
 
