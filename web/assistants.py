@@ -23,8 +23,7 @@ from qa.claims import check
 from qa.followup import Conversation
 from web import assistant_texts as texts
 from web import wording
-from web.arguments import LONGEST
-from web.contract.answers import answer_json, filters_from
+from web.contract.answers import LONGEST, answer_json, filters_from
 from web.contract.archive import point_json
 from web.contract.cases import Asked, cases_json
 from web.contract.checked import checked_json

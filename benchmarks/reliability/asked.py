@@ -98,7 +98,7 @@ class Asked:
 
     def _answered(self, request: Request) -> str | None:
         status, kind, data = self.send(request)
-        if status >= 500:
+        if status >= 500 and not (status == 503 and b'"being_made"' in data):
             return f"status {status}"
         if kind.startswith("application/json"):
             return self._wrong_json(request, data, status)

@@ -46,6 +46,7 @@ API: Mapping[str, tuple[str, ...]] = {
     "/api/v1/meetings/{}/{}/{}": ("sprog",), "/api/v1/points/{}/{}/{}/{}": ("sprog",),
     "/api/v1/coverage": ("sprog",), "/api/v1/cases": ("number", "municipality", "sprog"),
     "/api/v1/numbers": ("number", "municipality", "url", "sprog"),
+    "/api/v1/export": ("since", "sprog"), "/api/v1/changes": ("since", *_LIST),
     "/api/v1/similar": ("number", "municipality", "url", "sprog"), "/api/v1/{}": (),
 }
 # Values that some archive has, so that what is behind them is reached too.
@@ -60,6 +61,7 @@ _KNOWN: Mapping[str, tuple[str, ...]] = {
     "format": ("bibtex", "ris", "csl", "txt"), "sti": (_POINT,), "url": (_POINT,),
     "citat": ("10 stemmer mod 5.", "Byrådet"), "afsnit": ("1", "2", "-1", "0"), "stor": ("1",),
     "number": ("23/0655", "22/0541"), "sag": ("23/0655",), "point": ("2",), "v": ("1",),
+    "since": ("0001", "0002", "1"),
 }
 _PARTS = (
     ("ravnsoe-kommune", "x"), ("byraadet", "teknik-og-klimaudvalget", "23-0655"),
