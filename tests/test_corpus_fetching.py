@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler
@@ -71,6 +72,15 @@ def test_a_document_is_kept_under_its_own_name(site: Site, one: Fetch) -> None:
     assert len(agents) == 1 and agents.pop().startswith("Referat/")
     assert all("(+it@ravnsoe.dk)" in headers["user-agent"] for _, headers in site.asked)
     assert site.asked[0][0] == "/robots.txt"
+
+
+def test_it_fetches_where_an_event_loop_runs_already(site: Site, one: Fetch) -> None:
+    site.gives("/a.pdf", _PDF, **_PDF_TYPE)
+
+    async def within() -> Fetched:
+        return one("/a.pdf")
+
+    assert asyncio.run(within()).outcome == Outcome.NEW
 
 
 def test_what_is_unchanged_is_not_sent_again(site: Site, one: Fetch) -> None:

@@ -13,6 +13,7 @@ import os
 import re
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -93,12 +94,26 @@ def fetch(
         raise FetchRunning(
             f"another process is fetching into {folder}; wait for it to end"
         ) from error
-    try:
+
+    def fetched() -> list[Fetched]:
         with closing(Records(folder)) as records:
             run = _Run(folder, manners, unwanted, advance, records, resolve)
             return asyncio.run(run.all(list(dict.fromkeys(urls))))
+
+    try:
+        return _without_a_loop(fetched)
     finally:
         lock.release()
+
+
+def _without_a_loop(work: Callable[[], list[Fetched]]) -> list[Fetched]:
+    """Do what starts an event loop; in a thread of its own where one runs already (notebooks)."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return work()
+    with ThreadPoolExecutor(1) as own:
+        return own.submit(work).result()
 
 
 def copies(
