@@ -96,12 +96,12 @@ def test_workers_tell_their_figures_together(home: Path) -> None:
         assert re.search(r"^referat_index_age_seconds \d", text, re.MULTILINE)
 
 
+@pytest.mark.parametrize("workers", ["1", "2"])
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
 def test_what_is_being_answered_is_sent_before_the_server_stops(
-    home: Path, how: signal.Signals
+    home: Path, how: signal.Signals, workers: str
 ) -> None:
-    # Ctrl-C ends workers at once; a single process finishes for both.
-    with served(home, "--workers", "2" if how is signal.SIGTERM else "1") as running:
+    with served(home, "--workers", workers) as running:
         begun = threading.Event()
         with ThreadPoolExecutor(1) as client:
             def ask() -> int:

@@ -17,6 +17,7 @@ from types import FrameType
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
 from gunicorn.workers.base import Worker
 
@@ -49,7 +50,7 @@ def serve_by_workers(
     """
     owner = os.getpid()
     try:
-        _Workers(count, served, hooks).run()
+        _Parent(_Workers(count, served, hooks)).run()
     except SystemExit as error:
         if os.getpid() != owner:  # A worker that is done must not go on as its parent would.
             logging.shutdown()
@@ -84,6 +85,13 @@ class _Workers(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> WSGI:
         return self.apps[0]
+
+
+class _Parent(Arbiter):  # type: ignore[misc]
+    """Gunicorn's parent of workers, for which Ctrl-C is as good as SIGTERM; twice, it hurries."""
+
+    def handle_int(self) -> None:
+        self.handle_term()
 
 
 class _Worker(Worker):  # type: ignore[misc]
