@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import page_types
 import pytest
-from conftest import ROOT
 from fakes import FakeEncoder
 from flask import Flask
+from served import REAL
+from served import served as process
 from werkzeug.serving import make_server
 
 from embeddings.build import build
@@ -91,23 +89,9 @@ def served(app: Flask) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def address(all_pages_home: Path) -> Iterator[str]:
     """Where a process serves that archive, started as a user starts it; without the last "/"."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "web.cli", "serve", "--home", str(all_pages_home), "--port", "0"],
-        cwd=ROOT, stderr=subprocess.PIPE, text=True, env={**os.environ, "COLUMNS": "200"},
-    )
-    assert process.stderr is not None
-    said = []
-    for line in process.stderr:
-        said.append(line)
-        if "Ask at" in line:
-            break
-    else:
-        pytest.fail(f"the server did not start: {''.join(said)}")
-    try:
-        yield said[-1].split("Ask at ")[1].split()[0].rstrip("/")
-    finally:
-        process.terminate()
-        assert process.wait(30) == 0
+    with process(all_pages_home, "--rate-limit", "", program=REAL) as running:
+        yield f"http://127.0.0.1:{running.port}"
+        assert running.stop() == 0
 
 
 @dataclass(slots=True)
