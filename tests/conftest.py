@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -31,6 +32,10 @@ ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "corpus" / "samples"
 SAMPLE_FILES = tuple(sorted(path.name for path in SAMPLES.iterdir() if path.is_file()))
 SHARED = Path(os.environ.get("REFERAT_SHARED") or ROOT.parent / "shared")
+
+# Two files of one meeting, and one of another.
+PDF, HTML = "ravnsoe-byraadet-2022-10-26.pdf", "ravnsoe-byraadet-2022-10-26.html"
+TXT = "ravnsoe-teknik-og-klimaudvalget-2022-05-10.txt"
 
 TRUTH: dict[str, TrueMeeting] = {
     meeting.file_stem: meeting
@@ -85,6 +90,16 @@ def shared_archive(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Lo
     """The real minutes of the shared folder with the fake encoder; not to be changed."""
     home = tmp_path_factory.mktemp("shared-minutes")
     return LocalArchive(build([shared / "minutes"], home, FakeEncoder()).folder)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder of two files of one meeting and one of another."""
+    folder = tmp_path / "minutes"
+    folder.mkdir()
+    for name in (PDF, HTML, TXT):
+        shutil.copy(SAMPLES / name, folder / name)
+    return folder
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import SAMPLES
+from conftest import HTML, PDF, SAMPLES, TXT
 from fakes import FailingEncoder, FakeEncoder
 from reportlab.pdfgen.canvas import Canvas
 
@@ -16,20 +16,8 @@ from embeddings.generation import LocalArchive
 from embeddings.intake import Choices
 from embeddings.originals import folder_of, pictures_of
 
-_PDF = "ravnsoe-byraadet-2022-10-26.pdf"
-_HTML = "ravnsoe-byraadet-2022-10-26.html"
-_TXT = "ravnsoe-teknik-og-klimaudvalget-2022-05-10.txt"
-_TXT_DIGEST = sha256_of(SAMPLES / _TXT)
+_TXT_DIGEST = sha256_of(SAMPLES / TXT)
 _NUMBER = "Borgeren 010190-1234 har klaget over afgørelsen."
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    folder = tmp_path / "minutes"
-    folder.mkdir()
-    for name in (_PDF, _HTML, _TXT):
-        shutil.copy(SAMPLES / name, folder / name)
-    return folder
 
 
 def _build(folder: Path, originals: bool = True) -> BuildReport:
@@ -44,16 +32,16 @@ def _kept(folder: Path) -> dict[str, bytes]:
 
 
 def _with_number(folder: Path) -> Path:
-    text = (folder / _TXT).read_text("utf-8")
-    (folder / _TXT).write_text(text.replace("Godkendt.", f"Godkendt. {_NUMBER}", 1), "utf-8")
-    return folder / _TXT
+    text = (folder / TXT).read_text("utf-8")
+    (folder / TXT).write_text(text.replace("Godkendt.", f"Godkendt. {_NUMBER}", 1), "utf-8")
+    return folder / TXT
 
 
 def test_every_file_that_was_read_is_kept_as_it_was(folder: Path) -> None:
     (folder / "tom.pdf").write_bytes(b"%PDF-1.7\n1 0 obj")
-    shutil.copy(folder / _PDF, folder / "kopi.pdf")
+    shutil.copy(folder / PDF, folder / "kopi.pdf")
     made = _build(folder)
-    wanted = {sha256_of(folder / n): (folder / n).read_bytes() for n in (_PDF, _HTML, _TXT)}
+    wanted = {sha256_of(folder / n): (folder / n).read_bytes() for n in (PDF, HTML, TXT)}
     assert _kept(folder) == wanted
     archive = LocalArchive(made.folder)
     for document in archive.corpus.documents():
@@ -69,7 +57,7 @@ def test_every_file_that_was_read_is_kept_as_it_was(folder: Path) -> None:
 def test_an_archive_without_originals_gets_them_at_the_next_build(folder: Path) -> None:
     before = LocalArchive(_build(folder, originals=False).folder)
     assert _kept(folder) == {}
-    digest = sha256_of(folder / _PDF)
+    digest = sha256_of(folder / PDF)
     assert before.original(digest) is None
     assert LocalArchive(_build(folder).folder).original(digest) is not None
     assert before.original(digest) is None
@@ -77,18 +65,18 @@ def test_an_archive_without_originals_gets_them_at_the_next_build(folder: Path) 
 
 def test_what_no_generation_names_any_more_goes(folder: Path) -> None:
     _build(folder)
-    (folder / _TXT).unlink()
+    (folder / TXT).unlink()
     for _ in range(2):
         _build(folder)
     pictures = pictures_of(folder.parent / "home")
-    for name in (_TXT_DIGEST, sha256_of(folder / _PDF)):
+    for name in (_TXT_DIGEST, sha256_of(folder / PDF)):
         (pictures / name[:2]).mkdir(parents=True, exist_ok=True)
         (pictures / name[:2] / f"{name}-1-normal-1.png").touch()
     assert len(_kept(folder)) == 3, "the oldest generation that is kept still names it"
     _build(folder)
-    assert set(_kept(folder)) == {sha256_of(folder / n) for n in (_PDF, _HTML)}
+    assert set(_kept(folder)) == {sha256_of(folder / n) for n in (PDF, HTML)}
     (picture,) = pictures.glob("*/*")
-    assert picture.name.startswith(sha256_of(folder / _PDF))
+    assert picture.name.startswith(sha256_of(folder / PDF))
     for _ in range(3):
         _build(folder, originals=False)
     assert _kept(folder) == {}
@@ -102,8 +90,8 @@ def test_a_file_with_civil_registration_numbers_is_neither_kept_nor_given(folder
     digest = sha256_of(file)
     assert digest not in _kept(folder)
     assert archive.withheld(digest) and archive.original(digest) is None
-    assert not archive.withheld(sha256_of(folder / _PDF))
-    assert [s.file for s in made.sources if s.masked] == [_TXT]
+    assert not archive.withheld(sha256_of(folder / PDF))
+    assert [s.file for s in made.sources if s.masked] == [TXT]
 
 
 def test_a_copy_left_by_another_program_is_not_given_either(folder: Path) -> None:

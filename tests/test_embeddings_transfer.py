@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import SAMPLE_FILES, SAMPLES, sample
+from conftest import HTML, PDF, SAMPLE_FILES, SAMPLES, TXT, sample
 from fakes import FakeEncoder
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -34,9 +34,6 @@ from qa.service import Service
 from web.contract.export import Export
 from web.exports.archive_file import write_file
 
-_PDF = "ravnsoe-byraadet-2022-10-26.pdf"
-_HTML = "ravnsoe-byraadet-2022-10-26.html"
-_TXT = "ravnsoe-teknik-og-klimaudvalget-2022-05-10.txt"
 _OTHER = "ravnsoe-teknik-og-klimaudvalget-2023-06-13.txt"
 
 Lines = list[dict[str, Any]]
@@ -68,16 +65,6 @@ def _sealed(lines: Lines, path: Path) -> Path:
 
 def _documents(home: Path) -> list[str]:
     return sorted(d.file for d in LocalArchive(current(home)).corpus.documents())
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Two files of one meeting and one of another."""
-    folder = tmp_path / "minutes"
-    folder.mkdir()
-    for name in (_PDF, _HTML, _TXT):
-        shutil.copy(SAMPLES / name, folder / name)
-    return folder
 
 
 @pytest.fixture
@@ -155,14 +142,14 @@ def test_what_lines_hold(whole: Path) -> None:
     }
     told = {d["file"]: (d["status"], d["sha256"]) for d in lines if d["type"] == "document"}
     assert told == {
-        _PDF: ("indexed", _sha(_PDF)), _HTML: ("second_source", _sha(_HTML)),
-        _TXT: ("indexed", _sha(_TXT)),
+        PDF: ("indexed", _sha(PDF)), HTML: ("second_source", _sha(HTML)),
+        TXT: ("indexed", _sha(TXT)),
     }
     meeting = next(m for m in lines if m["type"] == "meeting" and m["date"] == "2022-10-26")
-    assert meeting["documents"] == [_sha(_PDF), _sha(_HTML)]
+    assert meeting["documents"] == [_sha(PDF), _sha(HTML)]
     point = next(p for p in lines if p["type"] == "point" and p["meeting"] == meeting["url"])
     assert point["url"] == f"{meeting['url']}/{point['number']}"
-    assert point["document"] == _sha(_PDF)
+    assert point["document"] == _sha(PDF)
 
 
 # What is fetched may be cut, changed, or be something else.
@@ -268,7 +255,7 @@ _JSON = st.recursive(
 )
 @given(data=st.data())
 def test_whatever_stands_in_a_reading_it_is_one_or_refused(data: st.DataObject) -> None:
-    values = json.loads(json.dumps(values_of(sample(_HTML))))
+    values = json.loads(json.dumps(values_of(sample(HTML))))
     node, steps = values, data.draw(st.integers(1, 8))
     for _ in range(steps):
         keys = list(node) if isinstance(node, dict) else list(range(len(node)))
@@ -304,23 +291,23 @@ def test_numbers_that_another_program_left_are_masked(
 def test_changes_follow_from_build_to_build(home: Path, folder: Path, tmp_path: Path) -> None:
     there = tmp_path / "there"
     import_files([_export(home, tmp_path / "0.ndjson")], there, FakeEncoder())
-    (folder / _TXT).unlink()
+    (folder / TXT).unlink()
     shutil.copy(SAMPLES / _OTHER, folder)
     build([folder], home, FakeEncoder())
     assert changes.since(home, "0002", "1").documents == {
-        _sha(_TXT): "gone", _sha(_OTHER): "added"}
-    (folder / _HTML).unlink()
+        _sha(TXT): "gone", _sha(_OTHER): "added"}
+    (folder / HTML).unlink()
     build([folder], home, FakeEncoder())
     # Of the meeting one of whose documents is gone the other comes again.
     assert changes.since(home, "0003", "0002").documents == {
-        _sha(_HTML): "gone", _sha(_PDF): "changed"}
+        _sha(HTML): "gone", _sha(PDF): "changed"}
     one = _export(home, tmp_path / "1.ndjson", "0001")
     lines = _lines(one)
     assert (lines[0]["kind"], lines[0]["since"]) == ("changes", "0001")
     assert {(d["change"], d["file"]) for d in lines if d["type"] == "document"} == {
-        ("added", _OTHER), ("changed", _PDF)}
+        ("added", _OTHER), ("changed", PDF)}
     assert {d["sha256"]: d["reason"] for d in lines if d["type"] == "removed"} == {
-        _sha(_TXT): "gone", _sha(_HTML): "gone"}
+        _sha(TXT): "gone", _sha(HTML): "gone"}
     assert {m["date"] for m in lines if m["type"] == "meeting"} == {"2023-06-13", "2022-10-26"}
     import_files([one], there, FakeEncoder())
     assert _documents(there) == _documents(home)
@@ -375,12 +362,12 @@ def test_what_came_and_went_between_is_not_told(home: Path, folder: Path) -> Non
     build([folder], home, FakeEncoder())
     (folder / _OTHER).unlink()
     build([folder], home, FakeEncoder())
-    shutil.move(folder / _TXT, folder.parent / _TXT)
+    shutil.move(folder / TXT, folder.parent / TXT)
     build([folder], home, FakeEncoder())
-    shutil.move(folder.parent / _TXT, folder / _TXT)
+    shutil.move(folder.parent / TXT, folder / TXT)
     build([folder], home, FakeEncoder())
-    assert changes.since(home, "0005", "0001").documents == {_sha(_TXT): "changed"}
-    assert changes.since(home, "0004", "0001").documents == {_sha(_TXT): "gone"}
+    assert changes.since(home, "0005", "0001").documents == {_sha(TXT): "changed"}
+    assert changes.since(home, "0004", "0001").documents == {_sha(TXT): "gone"}
 
 
 def test_after_going_back_the_way_not_taken_is_not_known(home: Path, folder: Path) -> None:
@@ -407,16 +394,16 @@ def test_a_list_of_changes_that_is_damaged_tells_to_begin_anew(home: Path, folde
 def test_of_a_removed_document_only_its_hash_is_told(home: Path, tmp_path: Path) -> None:
     there = tmp_path / "there"
     import_files([_export(home, tmp_path / "0.ndjson")], there, FakeEncoder())
-    remove(_TXT, home, FakeEncoder())
+    remove(TXT, home, FakeEncoder())
     path = _export(home, tmp_path / "1.ndjson", "0001")
     assert _lines(path)[1] == {
-        "type": "removed", "sha256": _sha(_TXT), "reason": "removed", "file": None,
+        "type": "removed", "sha256": _sha(TXT), "reason": "removed", "file": None,
         "replaced_by": None,
     }
-    assert _TXT not in path.read_text("utf-8") and _TXT not in (home / changes.NAME).read_text()
-    assert _TXT not in _export(home, tmp_path / "2.ndjson").read_text("utf-8")
+    assert TXT not in path.read_text("utf-8") and TXT not in (home / changes.NAME).read_text()
+    assert TXT not in _export(home, tmp_path / "2.ndjson").read_text("utf-8")
     import_files([path], there, FakeEncoder())
-    assert _documents(there) == [_HTML, _PDF]
+    assert _documents(there) == [HTML, PDF]
 
 
 def test_what_an_archive_removed_itself_does_not_come_back(
@@ -424,18 +411,18 @@ def test_what_an_archive_removed_itself_does_not_come_back(
 ) -> None:
     there = tmp_path / "there"
     import_files([whole], there, FakeEncoder())
-    remove(_TXT, there, FakeEncoder())
+    remove(TXT, there, FakeEncoder())
     made = import_files([whole], there, FakeEncoder())
-    assert _documents(there) == [_HTML, _PDF]
-    assert [(s.file, s.status) for s in made.removed] == [(_TXT, "removed")]
-    assert removed.load(there)[_sha(_TXT)].file == _TXT
+    assert _documents(there) == [HTML, PDF]
+    assert [(s.file, s.status) for s in made.removed] == [(TXT, "removed")]
+    assert removed.load(there)[_sha(TXT)].file == TXT
     shutil.copy(SAMPLES / _OTHER, folder)
     build([folder], home, FakeEncoder())
     # What follows on the other archive's state is taken although this one holds less.
     import_files([_export(home, tmp_path / "1.ndjson", "0001")], there, FakeEncoder())
-    assert _documents(there) == [_HTML, _PDF, _OTHER]
+    assert _documents(there) == [HTML, PDF, _OTHER]
     remove(_OTHER, there, FakeEncoder())
-    assert _documents(there) == [_HTML, _PDF]
+    assert _documents(there) == [HTML, PDF]
 
 
 # Earlier versions, originals, builds after an import.
@@ -443,7 +430,7 @@ def test_what_an_archive_removed_itself_does_not_come_back(
 def test_of_an_earlier_version_only_its_name_goes_along(tmp_path: Path) -> None:
     folder = tmp_path / "two"
     folder.mkdir()
-    text = (SAMPLES / _TXT).read_text("utf-8")
+    text = (SAMPLES / TXT).read_text("utf-8")
     (folder / "referat.txt").write_text(text + "\nEn hemmelig bemærkning.\n", "utf-8")
     (folder / "referat-rettet.txt").write_text(text, "utf-8")
     made = build([folder], tmp_path / "home", FakeEncoder())
@@ -463,17 +450,17 @@ def test_of_an_earlier_version_only_its_name_goes_along(tmp_path: Path) -> None:
 
 def test_originals_that_are_there_stay(home: Path, whole: Path, tmp_path: Path) -> None:
     import_files([whole], home, FakeEncoder())
-    assert LocalArchive(current(home)).original(_sha(_PDF)) is not None
+    assert LocalArchive(current(home)).original(_sha(PDF)) is not None
     import_files([whole], tmp_path / "there", FakeEncoder())
-    assert LocalArchive(current(tmp_path / "there")).original(_sha(_PDF)) is None
+    assert LocalArchive(current(tmp_path / "there")).original(_sha(PDF)) is None
 
 
 def test_a_build_after_an_import_holds_its_own_files(
     whole: Path, folder: Path, tmp_path: Path
 ) -> None:
     import_files([whole], tmp_path / "there", FakeEncoder())
-    made = build([folder / _TXT], tmp_path / "there", FakeEncoder())
-    assert _documents(tmp_path / "there") == [_TXT] and made.manifest.origin is None
+    made = build([folder / TXT], tmp_path / "there", FakeEncoder())
+    assert _documents(tmp_path / "there") == [TXT] and made.manifest.origin is None
     assert made.encoded == 0
 
 
