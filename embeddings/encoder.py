@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from embeddings import bundled
 from embeddings.errors import EncoderError
 from embeddings.interaction import InteractionHead, Matrix, TokenMatrix, load_head, quantised
+from embeddings.questions import QuestionEncoder
 
 log = logging.getLogger("referat.encoder")
 
@@ -84,7 +85,7 @@ class SentenceTransformerEncoder:
     """A sentence-transformers model, its prompts and its fingerprint.
 
     ``open_model`` is called when the first text is encoded: a build in which nothing is
-    new, and a server that is only started, need no model.
+    new needs no model, and neither does a server if ``questions`` encodes them.
     """
 
     def __init__(
@@ -95,6 +96,7 @@ class SentenceTransformerEncoder:
         dimension: int,
         prompts: Mapping[str, str],
         head: InteractionHead | None = None,
+        questions: QuestionEncoder | None = None,
     ) -> None:
         self._open = open_model
         self._lock = threading.Lock()
@@ -103,6 +105,7 @@ class SentenceTransformerEncoder:
         self.fingerprint = fingerprint
         self.dimension = dimension
         self._head = head
+        self._questions = questions
         self.token_dimension = head.dimension if head else 0
         self.token_fingerprint = f"{fingerprint}-{head.fingerprint}" if head else ""
         self._query = str(prompts.get("query", ""))
@@ -110,6 +113,9 @@ class SentenceTransformerEncoder:
 
     def prepare(self) -> None:
         """As :meth:`Encoder.prepare`. From then on one thread is used."""
+        if self._questions:
+            self._questions.prepare()
+            return
         import torch
 
         torch.set_num_threads(1)
@@ -123,17 +129,28 @@ class SentenceTransformerEncoder:
             return self._opened
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
-        return self._encode([self._query + text for text in texts])
+        if self._questions is None:
+            return self._encode([self._query + text for text in texts])
+        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+        for row, text in enumerate(texts):
+            vectors[row], _ = self._questions.states(text, self._query, ())
+        return vectors
 
     def encode_question(self, text: str) -> EncodedQuestion:
         if self._head is None:
             nothing = np.empty((0, 0), dtype=np.float32)
-            return EncodedQuestion(self.encode_queries([text])[0], nothing, nothing.reshape(0))
+            with _on_one_thread():
+                vector = self.encode_queries([text])[0]
+            return EncodedQuestion(vector, nothing, nothing.reshape(0))
+        vector, states = self._question_states(text, self._head.layers)
+        return EncodedQuestion(vector, self._head.project(states), self._head.weights(states))
+
+    def _question_states(self, text: str, layers: Sequence[int]) -> tuple[Vectors, Matrix]:
+        if self._questions:
+            return self._questions.states(text, self._query, layers)
         with _on_one_thread():
-            vectors, (states,) = self.token_states([text], self._query, self._head.layers)
-        return EncodedQuestion(
-            vectors[0], self._head.project(states), self._head.weights(states)
-        )
+            vectors, (states,) = self.token_states([text], self._query, layers)
+        return vectors[0], states
 
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
@@ -227,6 +244,7 @@ def load(model: str | None, cache: Path) -> SentenceTransformerEncoder:
             bundled.dimension(folder),
             bundled.PROMPTS,
             load_head(),
+            QuestionEncoder(folder),
         )
     # Another model must be opened at once: only its weights tell its fingerprint.
     opened = _open(model)

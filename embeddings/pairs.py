@@ -6,7 +6,7 @@ import json
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -70,9 +70,10 @@ class PairTokenizer:
         added = self._tokenizer.get_added_tokens_decoder()
         self._special = [number for number, token in added.items() if token.special]
         self._embeddings = _tensor(folder / "model.safetensors", _WORDS)
-        self.tokens = lru_cache(_KEPT)(self._tokens)
+        self.tokens = lru_cache(_KEPT)(self.read)
 
-    def _tokens(self, text: str) -> Tokens:
+    def read(self, text: str) -> Tokens:
+        """Tokens of a text that is not kept; ``tokens`` keeps those of the latest texts."""
         encoded = self._tokenizer.encode(text, add_special_tokens=False)
         ids = np.array(encoded.ids, dtype=np.int64)
         # "</s>" in a text is no mark. The vocabulary has the marks as pieces too, so that
@@ -83,6 +84,12 @@ class PairTokenizer:
     def embeddings(self, ids: Ids) -> NDArray[np.float32]:
         """Word embeddings of token ids of any shape, with one more axis at the end."""
         return np.asarray(self._embeddings[ids], dtype=np.float32)
+
+
+@cache
+def tokenizer(folder: Path) -> PairTokenizer:
+    """The tokenizer of a folder, loaded once: its vocabulary takes half a second."""
+    return PairTokenizer(folder)
 
 
 def _tensor(path: Path, name: str) -> NDArray[np.float32]:

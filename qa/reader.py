@@ -2,8 +2,7 @@
 
 A BERT span reader (Devlin et al., NAACL 2019) on the encoder's trunk, with a second score
 for each sentence that compares across windows. Its weights are the project's own
-(``reader.onnx``, int8; docs/reader.md is its card) and run in ONNX Runtime. The only module
-that knows onnxruntime.
+(``reader.onnx``, int8; docs/reader.md is its card) and run in ONNX Runtime.
 """
 
 from __future__ import annotations
@@ -22,7 +21,8 @@ from numpy.typing import NDArray
 
 from embeddings import bundled
 from embeddings.errors import ReaderError
-from embeddings.pairs import PAD, Pair, PairTokenizer, Tokens, join
+from embeddings.pairs import PAD, Pair, PairTokenizer, Tokens, join, tokenizer
+from embeddings.runtime import Session
 
 log = logging.getLogger("referat.reader")
 
@@ -103,24 +103,11 @@ class OnnxReader:
 
     @cached_property
     def _tokenizer(self) -> PairTokenizer:
-        return PairTokenizer(self._encoder)
+        return tokenizer(self._encoder)
 
     @cached_property
-    def _session(self) -> Any:
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = self._threads
-        options.log_severity_level = 3
-        try:
-            return onnxruntime.InferenceSession(
-                self._weights, options, providers=["CPUExecutionProvider"]
-            )
-        except Exception as error:  # Each of its errors is a class of its own below Exception.
-            raise ReaderError(
-                f"the reader's weights ({self._weights}) cannot be used ({error}); "
-                "install referat again, or go on without them (--no-reader)"
-            ) from error
+    def _session(self) -> Session:
+        return Session(self._weights, self._threads)
 
     def read(self, question: str, windows: Sequence[Window]) -> list[ReadWindow]:
         """As :meth:`Reader.read`.
@@ -152,11 +139,19 @@ class OnnxReader:
             for n, row in enumerate(rows):
                 ids[n, : lengths[row]] = pairs[row].ids
             words = self._tokenizer.embeddings(ids)
-            (found,) = self._session.run(
-                None, {"words": words, "mask": (ids != PAD).astype(np.int64)}
-            )
-            logits[rows, : ids.shape[1]] = found
+            given = {"words": words, "mask": (ids != PAD).astype(np.int64)}
+            logits[rows, : ids.shape[1]] = self._run(given)
         return logits
+
+    def _run(self, given: dict[str, NDArray[Any]]) -> Logits:
+        try:
+            (found,) = self._session.run(given)
+        except Exception as error:  # Each of the runtime's errors is a class of its own.
+            raise ReaderError(
+                f"the reader's weights ({self._weights}) cannot be used ({error}); "
+                "install referat again, or go on without them (--no-reader)"
+            ) from error
+        return found
 
 
 def load(cache: Path) -> OnnxReader | None:

@@ -22,7 +22,8 @@ _ONLY = {
     "lxml": {"corpus/readers/html.py"},
     "sentence_transformers": {"embeddings/encoder.py"},
     "faiss": {"embeddings/dense.py"},
-    "onnxruntime": {"qa/reader.py"},
+    "onnx": {"embeddings/graph.py"},
+    "onnxruntime": {"embeddings/runtime.py"},
     "tantivy": {"embeddings/lexical.py"},
     "protego": {"corpus/fetching/robots.py"},
     "tenacity": {"corpus/fetching/fetcher.py"},
@@ -31,7 +32,7 @@ _ONLY = {
 }
 _EDGE_ONLY = ("flask", "click", "waitress", "rich")
 # A library that only its floor may load, and that takes long: imported where it is needed.
-_SLOW = ("torch", "onnxruntime", "transformers", "sentence_transformers", "pdfplumber")
+_SLOW = ("torch", "onnx", "onnxruntime", "transformers", "sentence_transformers", "pdfplumber")
 
 every_module = pytest.mark.parametrize("module", _MODULES, ids=str)
 

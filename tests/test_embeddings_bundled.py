@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import struct
 from collections.abc import Callable
 from pathlib import Path
@@ -42,7 +43,7 @@ def test_unpacking_makes_a_whole_folder(source: Path, cache: Path) -> None:
     assert set(_contents(folder)) == {
         "model.safetensors", "tokenizer.json", "tokenizer_config.json", "config.json",
         "modules.json", "sentence_bert_config.json", "1_Pooling/config.json",
-        "config_sentence_transformers.json", "referat.json",
+        "config_sentence_transformers.json", "questions.onnx", "referat.json",
     }
     assert json.loads((folder / "config.json").read_text())["hidden_size"] == 32
     assert bundled.unpack(cache, source) == folder
@@ -98,6 +99,10 @@ def _flip(folder: Path) -> None:
     weights.write_bytes(bytes(data))
 
 
+def _no_graph(folder: Path) -> None:
+    (folder / "questions.onnx").unlink()
+
+
 def _no_listing(folder: Path) -> None:
     (folder / "referat.json").unlink()
 
@@ -115,7 +120,8 @@ def _no_tokenizer(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "damage", [_halve, _flip, _no_listing, _empty_listing, _broken_listing, _no_tokenizer]
+    "damage",
+    [_halve, _flip, _no_graph, _no_listing, _empty_listing, _broken_listing, _no_tokenizer],
 )
 def test_a_damaged_folder_is_made_again(
     damage: Callable[[Path], None], source: Path, cache: Path
@@ -125,7 +131,21 @@ def test_a_damaged_folder_is_made_again(
     damage(folder)
     assert not bundled.is_whole(folder)
     assert bundled.unpack(cache, source) == folder
-    assert _contents(folder) == whole
+    made = _contents(folder)
+    del made["referat.json"], whole["referat.json"]  # They tell when files were written.
+    assert made == whole
+
+
+def test_a_copied_folder_is_whole_and_a_changed_one_of_the_same_size_is_not(
+    source: Path, cache: Path
+) -> None:
+    folder = bundled.unpack(cache, source)
+    later = 1_900_000_000
+    for path in folder.rglob("*"):
+        os.utime(path, (later, later))
+    assert bundled.is_whole(folder)
+    _flip(folder)
+    assert not bundled.is_whole(folder)
 
 
 def test_what_an_interrupted_unpacking_left_is_not_used(source: Path, cache: Path) -> None:
