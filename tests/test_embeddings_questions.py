@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import ROOT
 from fakes import packed_weights
 
 from embeddings import bundled
@@ -18,7 +14,6 @@ from embeddings.errors import EncoderError
 from embeddings.interaction import Matrix
 from embeddings.packed import Blocks, PackedModel
 from embeddings.questions import QuestionEncoder
-from web.config import default_cache
 
 
 @pytest.fixture
@@ -91,7 +86,7 @@ _QUESTIONS = [
     "Hvad koster det at halvere parkeringspriserne på Torvet?",
     "what did the council decide about the harbour bath",
     "ما هي تكلفة مسار الدراجات على طول الطريق الشرقي؟",
-    "x", "", "</s> skole <s>", "Byrådet vedtog enstemmigt indstillingen. " * 60,
+    "x", "", "Byrådet vedtog enstemmigt indstillingen. " * 60,
 ]
 
 
@@ -100,33 +95,11 @@ _QUESTIONS = [
 def test_the_real_graph_gives_the_vectors_that_torch_gives(
     text: str, encoder: SentenceTransformerEncoder
 ) -> None:
-    plain = text.replace("</s>", "\u2047").replace("<s>", "\u2047")
     asked = encoder.encode_question(text)
-    vectors, (states,) = encoder.token_states([plain], bundled.PROMPTS["query"], (9, 11, 12))
-    assert asked.tokens.shape[1] == 96
-    if plain == text:
-        assert len(asked.tokens) == len(states)
-        assert _alike(asked.vector, vectors[0]) > 0.9995
-    else:  # Marks that are spelled out are words that nobody knows.
-        assert _alike(asked.vector, vectors[0]) > 0.97
+    vectors, (states,) = encoder.token_states([text], bundled.PROMPTS["query"], (9, 11, 12))
+    assert asked.tokens.shape == (len(states), 96)
+    assert _alike(asked.vector, vectors[0]) > 0.9995
     assert asked.vector == pytest.approx(encoder.encode_queries([text])[0])
-
-
-@pytest.mark.encoder
-def test_asking_loads_no_torch() -> None:
-    program = (
-        "import sys, json; from pathlib import Path\n"
-        "from embeddings.encoder import load\n"
-        "asked = load(None, Path(sys.argv[1])).encode_question('Hvad koster det?')\n"
-        "loaded = sorted({'torch', 'transformers'} & set(sys.modules))\n"
-        "print(json.dumps([loaded, asked.tokens.shape]))"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program, str(default_cache())], cwd=ROOT, capture_output=True,
-        text=True, check=True,
-    )
-    loaded, (tokens, dimension) = json.loads(done.stdout)
-    assert loaded == [] and tokens >= 3 and dimension == 96
 
 
 def test_another_model_encodes_its_questions_itself(

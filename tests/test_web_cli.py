@@ -15,6 +15,7 @@ from fakes import FakeEncoder
 from flask.testing import FlaskClient
 
 from embeddings.build import BuildReport
+from embeddings.generation import LocalArchive
 from web import cli
 from web.commands import server, shared
 from web.contract.answers import answer_json
@@ -267,6 +268,23 @@ def test_a_case_needs_no_encoder(sample_build: BuildReport, option: list[str]) -
     home = str(sample_build.folder.parent.parent)
     run = subprocess.run(
         [sys.executable, "-c", code, "case", "22/0702", *option, "--home", home],
+        capture_output=True, text=True, cwd=ROOT, check=True,
+    )
+    assert run.stdout.endswith("LOADED []\n")
+
+
+@pytest.mark.encoder
+def test_a_question_loads_no_readers_of_files_and_no_torch(real_archive: LocalArchive) -> None:
+    code = (
+        "import sys\n"
+        "from web.cli import main\n"
+        "main(sys.argv[1:], standalone_mode=False)\n"
+        "heavy = {'torch', 'transformers', 'sentence_transformers', 'pdfplumber', 'onnx'}\n"
+        "print('LOADED', sorted(heavy & set(sys.modules)))\n"
+    )
+    home = str(real_archive.folder.parent.parent)
+    run = subprocess.run(
+        [sys.executable, "-c", code, "ask", "Hvad koster det at parkere?", "--home", home],
         capture_output=True, text=True, cwd=ROOT, check=True,
     )
     assert run.stdout.endswith("LOADED []\n")

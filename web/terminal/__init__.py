@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.markup import escape
 from rich.padding import Padding
@@ -24,9 +24,11 @@ from rich.progress import Progress as Bars
 from rich.text import Text
 from rich.tree import Tree
 
-from embeddings.build import BuildReport
-from embeddings.manifest import Source
 from web.terminal.console import PlainConsole, shown
+
+if TYPE_CHECKING:  # Building brings the readers of files, half a second that a question lacks.
+    from embeddings.build import BuildReport
+    from embeddings.manifest import Source
 
 # Progress and reports go to standard error: standard output is for answers.
 _console = PlainConsole(stderr=True, highlight=False)
