@@ -15,7 +15,6 @@ from __future__ import annotations
 import heapq
 import json
 import multiprocessing
-import os
 import sys
 import tempfile
 import time
@@ -100,6 +99,7 @@ def _ask(
 ) -> None:
     """In a process of its own: send the requests of these numbers."""
     from benchmarks.reliability.asked import Asked, memory, open_files
+    from corpus.pictures import drawer
 
     with tempfile.TemporaryDirectory(prefix="referat-fuzz-") as kept:
         asked = Asked(home, Path(kept), real, seconds)
@@ -133,10 +133,9 @@ def _ask(
             if slope > _MOST_GROWTH:
                 result.wrong.append(f"memory grows {slope:.1f} MB for 10,000 requests")
         found.put(result)
-    # The process that draws pages would be waited for, and ends with this one only.
-    found.close()
-    found.join_thread()
-    os._exit(0)
+    # A process like this one ends without what was registered for its end: the one that draws
+    # pages would stay.
+    drawer().close()
 
 
 def _kind(request: Request) -> str:
