@@ -19,7 +19,7 @@ LOCK := deploy/requirements.lock
 LOCK_OPTIONS ?=
 # For pip-audit, such as --ignore-vuln ID.
 AUDIT_OPTIONS ?=
-# torch is installed by itself (docs/operations.md), and with it what its CUDA build brings.
+# torch is installed by itself (docs/installing.md), and with it what its CUDA build brings.
 NOT_LOCKED := torch triton cuda-bindings cuda-pathfinder cuda-toolkit $(addprefix nvidia-, \
   cublas cuda-cupti cuda-nvrtc cuda-runtime cudnn-cu13 cufft cufile curand cusolver cusparse \
   cusparselt-cu13 nccl-cu13 nvjitlink nvshmem-cu13 nvtx)

@@ -145,7 +145,7 @@ def test_the_lock_names_versions_and_hashes_and_nothing_else() -> None:
 
 def test_torch_has_one_version_everywhere() -> None:
     (torch,) = (str(r) for r in _declared() if r.name == "torch")
-    for place in ("Makefile", "deploy/Dockerfile", "docs/operations.md"):
+    for place in ("Makefile", "deploy/Dockerfile", "docs/installing.md"):
         assert set(re.findall(r"\btorch==[\d.]+\d", (ROOT / place).read_text("utf-8"))) == {torch}
 
 
