@@ -1,4 +1,4 @@
-"""Where the work of a build is done: files are read and texts encoded, here or on many machines."""
+"""Who does the work of a build: reads its files and encodes its texts, here or elsewhere."""
 
 from __future__ import annotations
 
