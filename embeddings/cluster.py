@@ -49,6 +49,8 @@ _FILES, _BYTES = 8, 1 << 20
 _AHEAD = 2
 # Bytes of files under way. They lie in the scheduler's memory until they are read.
 _BYTES_UNDER_WAY = 256 << 20
+# Seconds to reach a scheduler.
+_CONNECTED_WITHIN = 20
 # Seconds between two looks at how many workers there are.
 _LOOK = 5.0
 # Tried again where a worker breaks down in an orderly way (its disk is full).
@@ -89,7 +91,7 @@ def workers_at(scheduler: str, encoder: Encoder) -> Iterator[Cluster]:
     """A workforce of the workers that a scheduler has (``tcp://host:port``, ``tls://…``)."""
     def start(stack: ExitStack) -> distributed.Client:
         try:
-            client = distributed.Client(scheduler, set_as_default=False, timeout="20s")
+            client = distributed.Client(scheduler, set_as_default=False, timeout=_CONNECTED_WITHIN)
         except (OSError, ValueError, TypeError) as error:
             raise no_scheduler(scheduler, error) from error
         return stack.enter_context(client)
