@@ -120,7 +120,8 @@ class Cluster:
         return self
 
     def __exit__(self, *error: object) -> None:
-        self._stack.close()
+        with _hushed("distributed"):  # Processes that end are no news then.
+            self._stack.close()
 
     def read(
         self, files: Sequence[Path], limits: Limits
@@ -253,6 +254,7 @@ class Cluster:
         """:raises ClusterError: there are no workers, or some cannot take part."""
         if self._opened is None:
             self._stack.enter_context(dask.config.set(SETTINGS))
+            self._stack.enter_context(_hushed("distributed.client"))  # It is told as errors here.
             client = self._start(self._stack)
             self._scheduler = client.scheduler.address
             try:
@@ -278,6 +280,23 @@ class Cluster:
         """A worker that came later and cannot take part is sent away; the build goes on."""
         log.warning("the worker %s is sent away: %s", refused.worker, refused.reason)
         client.retire_workers([refused.worker])
+
+
+@contextmanager
+def _hushed(name: str) -> Iterator[None]:
+    """Nothing is heard of a logger and those below it."""
+    loggers = [logging.getLogger(name), *(
+        logging.getLogger(one) for one in logging.root.manager.loggerDict
+        if one.startswith(f"{name}.")
+    )]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
 
 
 def _outcome(future: distributed.Future) -> Any:

@@ -39,6 +39,8 @@ class Equipment(distributed.WorkerPlugin):  # type: ignore[misc]
         self._load = load
 
     def setup(self, worker: distributed.Worker) -> None:
+        # Ctrl-C is for the process that started this one, and that one ends it.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         worker.referat = Workplace(self._load, Path(worker.local_directory))
 
 
