@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from distributed.comm import CommClosedError
 from corpus.errors import ReaderFailed, ReadError
 from corpus.model import Reading
 from corpus.pool import Limits, too_large
+from embeddings.cluster_tasks import Task, encoding, lots, reading
 from embeddings.cluster_worker import (
     PATIENCE,
     SETTINGS,
@@ -36,15 +36,10 @@ from embeddings.cluster_worker import (
 from embeddings.encoder import Encoder, Progress
 from embeddings.errors import ClusterError
 from embeddings.work import Encoded
-from embeddings.worker import Workplace, identity_of, unlike
+from embeddings.worker import identity_of, unlike
 
 log = logging.getLogger("referat.cluster")
 
-# Texts of one task: a whole number of the encoder's own batches, which are then the same
-# wherever they are encoded.
-_TEXTS = 256
-# Files of one task, and their bytes: starting to read costs some hundredths of a second.
-_FILES, _BYTES = 8, 1 << 20
 # Tasks under way for each worker: one that it does and one that waits there.
 _AHEAD = 2
 # Bytes of files under way. They lie in the scheduler's memory until they are read.
@@ -55,15 +50,6 @@ _CONNECTED_WITHIN = 20
 _LOOK = 5.0
 # Tried again where a worker breaks down in an orderly way (its disk is full).
 _RETRIES = 2
-
-@dataclass(frozen=True, slots=True)
-class _Task:
-    """``work`` is a method of :class:`Workplace`; ``arguments`` are made when it is sent."""
-
-    about: Any
-    work: Callable[..., Any]
-    arguments: Callable[[], tuple[Any, ...]]
-    size: int = 0
 
 
 @contextmanager
@@ -137,7 +123,7 @@ class Cluster:
             else:
                 small[path] = path.stat().st_size if path.exists() else 0
         alone: list[Path] = []
-        for task, found in self._done(_reading(lot, limits, small) for lot in _lots(small)):
+        for task, found in self._done(reading(lot, limits, small) for lot in lots(small)):
             if isinstance(found, BaseException):
                 # One of several files, or none of them: each is tried by itself.
                 log.warning("reading %s: %s", ", ".join(p.name for p in task.about), found)
@@ -145,7 +131,7 @@ class Cluster:
             else:
                 yield from zip(task.about, found, strict=True)
         for path in alone:
-            for _, found in self._done([_reading([path], limits, small)]):
+            for _, found in self._done([reading([path], limits, small)]):
                 if isinstance(found, BaseException):
                     yield path, _broken(path, found)
                 else:
@@ -158,10 +144,7 @@ class Cluster:
 
         :raises ClusterError: the workers are gone, cannot take part, or break down.
         """
-        for task, found in self._done(
-            _Task(start, Workplace.encode, lambda s=start: (texts[s : s + _TEXTS], with_tokens))  # type: ignore[misc]
-            for start in range(0, len(texts), _TEXTS)
-        ):
+        for task, found in self._done(encoding(texts, with_tokens)):
             if isinstance(found, BaseException):
                 raise ClusterError(
                     f"the workers break down when they encode ({type(found).__name__}: {found}); "
@@ -172,18 +155,19 @@ class Cluster:
                 progress(len(found.vectors))
             yield Encoded(task.about, found.vectors, found.tokens)
 
-    def _done(self, tasks: Iterable[_Task]) -> Iterator[tuple[_Task, Any]]:
+    def _done(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Any]]:
         """Each task with its result, or with the error it ended in, as they are done.
 
         No more are sent than keep the workers busy, so that neither the scheduler nor this
         process ever holds many files.
         """
-        waiting, sent = iter(tasks), dict[distributed.Future, _Task]()
-        again: list[_Task] = []
+        waiting, sent = iter(tasks), dict[distributed.Future, Task]()
+        again: list[Task] = []
         more = next(waiting, None)
         if more is None:
             return
         client = self._client()
+        self._seen = time.monotonic()
         try:
             while more or sent or again:
                 while more and self._room(client, sent):
@@ -213,14 +197,14 @@ class Cluster:
                 client.cancel(list(sent))
 
     def _send(
-        self, client: distributed.Client, task: _Task, arguments: tuple[Any, ...]
+        self, client: distributed.Client, task: Task, arguments: tuple[Any, ...]
     ) -> distributed.Future:
         return client.submit(
             on_worker, self._scheduler, self._identity, task.work.__name__, arguments,
             pure=False, retries=_RETRIES,
         )
 
-    def _room(self, client: distributed.Client, sent: dict[distributed.Future, _Task]) -> bool:
+    def _room(self, client: distributed.Client, sent: dict[distributed.Future, Task]) -> bool:
         if not sent:
             return True
         now = time.monotonic()
@@ -231,7 +215,7 @@ class Cluster:
         )
 
     def _some(
-        self, client: distributed.Client, sent: dict[distributed.Future, _Task]
+        self, client: distributed.Client, sent: dict[distributed.Future, Task]
     ) -> list[distributed.Future]:
         """Those that are done, when there are any.
 
@@ -263,7 +247,6 @@ class Cluster:
                 raise ClusterError(_nobody(self._scheduler)) from error
             self._look(client)
             self._opened = client
-            self._seen = time.monotonic()
         return self._opened
 
     def _look(self, client: distributed.Client) -> None:
@@ -307,28 +290,6 @@ def _outcome(future: distributed.Future) -> Any:
     if future.status == "error":
         return future.exception()
     return future.result()
-
-
-def _reading(lot: Sequence[Path], limits: Limits, sizes: dict[Path, int]) -> _Task:
-    return _Task(
-        lot, Workplace.read,
-        lambda: ([(path.name, path.read_bytes()) for path in lot], limits),
-        sum(sizes[path] for path in lot),
-    )
-
-
-def _lots(sizes: dict[Path, int]) -> Iterator[list[Path]]:
-    """Files in lots, the largest first, so that none of them is begun when all else is done."""
-    lot: list[Path] = []
-    held = 0
-    for path in sorted(sizes, key=lambda p: -sizes[p]):
-        if lot and (len(lot) == _FILES or held + sizes[path] > _BYTES):
-            yield lot
-            lot, held = [], 0
-        lot.append(path)
-        held += sizes[path]
-    if lot:
-        yield lot
 
 
 def _broken(path: Path, error: BaseException) -> ReadError:

@@ -28,6 +28,10 @@ SETTINGS = {
     "distributed.admin.large-graph-warning-threshold": "10 GiB",
     "distributed.scheduler.http.routes": [],
     "distributed.worker.http.routes": [],
+    # A worker has one core, and so has the process that reads for it.
+    "distributed.nanny.pre-spawn-environ": dict.fromkeys(
+        ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), 1
+    ),
 }
 
 class Equipment(distributed.WorkerPlugin):  # type: ignore[misc]

@@ -106,7 +106,6 @@ class Workplace:
 
     def encode(self, texts: Sequence[str], with_tokens: bool) -> Encoded:
         """All of some texts as vectors."""
-        self._encoder.prepare()  # Loads the model once, and from then on uses one thread.
         return encoded(self._encoder, texts, 0, len(texts), with_tokens)
 
 

@@ -96,7 +96,7 @@ def test_terminal_and_http_are_the_edge(module: Path) -> None:
 @every_module
 def test_a_cluster_is_imported_only_where_one_is_asked_for(module: Path) -> None:
     """Dask is an extra: without it everything else works."""
-    if module.as_posix() in _ONLY["distributed"]:
+    if module.as_posix() in _ONLY["distributed"]:  # They know each other.
         return
     names = set(_imports(_tree(module).body))
     assert {name for name in names if name.startswith("embeddings.cluster")} == set()

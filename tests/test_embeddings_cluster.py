@@ -333,8 +333,14 @@ def test_no_scheduler_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
 def test_workers_make_the_vectors_of_one_machine(
     encoder: SentenceTransformerEncoder, folder: Path, tmp_path: Path
 ) -> None:
-    encoder.prepare()  # One thread, as in the workers.
-    alone = build([folder], tmp_path / "alone", encoder)
+    import torch
+
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)  # As the workers do.
+    try:
+        alone = build([folder], tmp_path / "alone", encoder)
+    finally:
+        torch.set_num_threads(threads)
     with local_workers(2, encoder, partial(load, None, default_cache())) as cluster:
         made = build([folder], tmp_path / "made", encoder, workforce=cluster)
     _same(made, alone)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,9 +20,27 @@ _MISSING = (
     "`pip install 'referat[cluster]'`, or build without --workers and --local-workers"
 )
 
+_ADDRESS = re.compile(r"(tcp|tls)://[^\s/]+:\d{1,5}", re.ASCII)
+
+
+class Scheduler(click.ParamType[str]):
+    """The address of a Dask scheduler."""
+
+    name = "address"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, context: click.Context | None
+    ) -> str:
+        if not _ADDRESS.fullmatch(str(value)):
+            self.fail(
+                f"{value!r} is no address like tcp://10.0.0.5:8786; the number of a server's "
+                "processes stands under [serve] in a file of settings", param, context,
+            )
+        return str(value)
+
 
 @click.command()
-@click.argument("scheduler", metavar="ADDRESS")
+@click.argument("scheduler", metavar="ADDRESS", type=Scheduler())
 @click.option(
     "--processes", type=click.IntRange(1, 256), default=1, show_default=True,
     help="So many workers; each takes one core and about 1.5 GB of memory.",

@@ -11,6 +11,7 @@ import click
 
 from web import config
 from web.commands import shared
+from web.commands.cluster import Scheduler, workforce
 from web.commands.durations import Duration
 
 if TYPE_CHECKING:
@@ -77,9 +78,9 @@ if TYPE_CHECKING:
     help="Languages of the scans, as Tesseract names them (dan+eng).",
 )
 @click.option(
-    "--workers", metavar="ADDRESS", envvar="REFERAT_BUILD_WORKERS",
+    "--workers", metavar="ADDRESS", type=Scheduler(),
     help="Have the workers of a Dask scheduler read and encode (tcp://HOST:PORT, tls://HOST:PORT;"
-    " docs/scale.md).  [env: REFERAT_BUILD_WORKERS]",
+    " docs/scale.md).",
 )
 @click.option(
     "--local-workers", type=click.IntRange(1, 256), metavar="N",
@@ -130,7 +131,6 @@ def build(
     from corpus.pool import Limits
     from embeddings.intake import Choices
     from web.building import Job
-    from web.commands.cluster import workforce
 
     home = home or config.default_home()
     engine = Engine.find(ocr_languages) if ocr else None
