@@ -51,18 +51,19 @@ class Limits:
 
 
 def read_all(
-    paths: Sequence[Path], limits: Limits
+    paths: Sequence[Path], limits: Limits, cores: int | None = None
 ) -> Iterator[tuple[Path, Reading | ReadError]]:
     """Each file with its reading or with what is wrong with it, in the order given.
 
-    Files are read beside each other, and so are the pages of a long PDF.
+    Files are read beside each other, and so are the pages of a long PDF, on so many ``cores``
+    (all that there are).
     """
     sizes = {path: _size(path) for path in paths}
     small = [p for p in paths if sizes[p] <= limits.megabytes * _MEGABYTE]
     if not small:
         yield from ((p, _too_large(p, limits)) for p in paths)
         return
-    cores = os.cpu_count() or 1
+    cores = cores or os.cpu_count() or 1
     with ProcessPool(
         max_workers=min(cores, sum(1 + sizes[p] // _SHARED_BYTES for p in small)),
         context=worker_context(),
@@ -110,6 +111,11 @@ def _reading(
     finally:
         for part in parts:
             part.cancel()  # type: ignore[no-untyped-call]
+
+
+def too_large(path: Path, limits: Limits) -> TooLarge | None:
+    """What is wrong with a file that is larger than the limit, if it is."""
+    return _too_large(path, limits) if _size(path) > limits.megabytes * _MEGABYTE else None
 
 
 def _outcome(path: Path, result: Callable[[], Reading], limits: Limits) -> Reading | ReadError:

@@ -55,6 +55,7 @@ from embeddings.locks import building
 from embeddings.manifest import Manifest, Source, listing
 from embeddings.purge import purge
 from embeddings.texts import entries, passage_texts, sentence_texts
+from embeddings.work import ThisMachine, Workforce
 
 log = logging.getLogger("referat.build")
 
@@ -94,6 +95,7 @@ def build(
     choices: Choices | None = None,
     addresses: Mapping[str, str] | None = None,
     only_changed: bool = False,
+    workforce: Workforce | None = None,
 ) -> BuildReport:
     """Read files and folders, index them and put the new generation into service.
 
@@ -101,7 +103,8 @@ def build(
     and left out; the generation before stays in service until the new one is whole.
     Files read before are not parsed again, texts encoded before not encoded. ``addresses``
     are where files were fetched from, by the hash of their content. With ``only_changed`` no
-    generation is made that would be as the one in service, if that one is whole.
+    generation is made that would be as the one in service, if that one is whole. A ``workforce``
+    with the same encoder reads and encodes elsewhere; the result is the same.
 
     :raises NothingToIndex: no file could be read.
     :raises BuildRunning: another build is at work in this home.
@@ -111,7 +114,8 @@ def build(
     generations(home).mkdir(parents=True, exist_ok=True)
     with building(home), failures_told(home):
         choices = choices or Choices()
-        readings, sources, files = read_sources(paths, home, choices, observer)
+        workforce = workforce or ThisMachine(encoder)
+        readings, sources, files = read_sources(paths, home, choices, observer, workforce)
         known = addresses or {}
         sources = [replace(s, address=known.get(s.sha256 or "")) for s in sources]
         made_from = unchanged.fingerprint(sources, encoder, choices)
@@ -120,7 +124,9 @@ def build(
             made = BuildReport(*there, encoded=0, removed=gone, changed=False)
         else:
             kept = files if choices.originals else {}
-            made = assemble(readings, sources, kept, home, encoder, observer, made_from)
+            made = assemble(
+                readings, sources, kept, home, encoder, observer, made_from, workforce=workforce
+            )
         purge(home)
         return made
 
@@ -156,6 +162,7 @@ def assemble(
     observer: Observer,
     made_from: str = "",
     origin: dict[str, str] | None = None,
+    workforce: Workforce | None = None,
 ) -> BuildReport:
     """Make a generation of readings and put it into service; the build lock must be held.
 
@@ -178,7 +185,7 @@ def assemble(
         digests = kept_readings.write(readings, made)
         counts = write_corpus(made / CORPUS, meetings, others)
         corpus = Corpus(made / CORPUS)
-        encoded = _write_vectors(corpus, made, home, encoder, observer)
+        encoded = _write_vectors(corpus, made, home, encoder, observer, workforce)
         observer.stage("index", 1)
         lexical.build(entries(corpus), made / LEXICAL)
         vocabulary.save(vocabulary.count_words(passage_texts(corpus)), made / VOCABULARY)
@@ -269,18 +276,23 @@ def _why_second(record: MeetingRecord, reading: Reading) -> str:
 
 
 def _write_vectors(
-    corpus: Corpus, folder: Path, home: Path, encoder: Encoder, observer: Observer
+    corpus: Corpus,
+    folder: Path,
+    home: Path,
+    encoder: Encoder,
+    observer: Observer,
+    workforce: Workforce | None,
 ) -> int:
     whole, single = passage_texts(corpus), sentence_texts(corpus)
     cache = VectorCache(home / "cache" / "vectors.sqlite")
     try:
         observer.stage("passages", len(whole))
-        encoded = cache.encode_tokens(encoder, whole, observer.advance)
-        vectors, more = cache.encode(encoder, whole)
+        encoded = cache.encode_tokens(encoder, whole, observer.advance, workforce)
+        vectors, more = cache.encode(encoder, whole, workforce=workforce)
         dense.build(vectors, folder / DENSE)
         _write_tokens(cache.tokens(encoder, whole), len(whole), encoder.token_dimension, folder)
         observer.stage("sentences", len(single))
-        vectors, of_sentences = cache.encode(encoder, single, observer.advance)
+        vectors, of_sentences = cache.encode(encoder, single, observer.advance, workforce)
     finally:
         cache.close()
     # Half precision: the order of sentences does not depend on a cosine's fourth decimal.

@@ -14,13 +14,12 @@ from numpy.typing import NDArray
 
 from embeddings.encoder import Encoder, Progress, Vectors
 from embeddings.interaction import TokenMatrix
+from embeddings.work import ThisMachine, Workforce
 
 log = logging.getLogger("referat.cache")
 
 # SQLite's limit on parameters is higher, but there is nothing to gain beyond this.
 _CHUNK = 500
-# Vectors are saved after each of these, so that an interrupted build keeps what it did.
-_SAVED_AFTER = 1024
 
 
 class VectorCache:
@@ -42,29 +41,33 @@ class VectorCache:
         self._db.close()
 
     def encode(
-        self, encoder: Encoder, texts: Sequence[str], progress: Progress | None = None
+        self, encoder: Encoder, texts: Sequence[str], progress: Progress | None = None,
+        workforce: Workforce | None = None,
     ) -> tuple[Vectors, int]:
         """Passage vectors of texts, and how many had to be encoded.
 
-        Returns an array of shape (len(texts), dimension).
+        Returns an array of shape (len(texts), dimension). ``workforce`` encodes with the same
+        encoder elsewhere. What it has done is saved at once, so that a build that is
+        interrupted keeps it.
         """
         keys = [_key(encoder.fingerprint, text) for text in texts]
         known = self._known(set(keys))
         missing = _missing(keys, texts, known)
         if progress:
             progress(len(texts) - len(missing))
-        for start in range(0, len(missing), _SAVED_AFTER):
-            part = missing[start : start + _SAVED_AFTER]
-            vectors = encoder.encode_passages([text for _, text in part], progress)
-            self._save("vector", zip((key for key, _ in part), vectors, strict=True))
-            known.update(zip((key for key, _ in part), vectors, strict=True))
+        workforce = workforce or ThisMachine(encoder)
+        for lot in workforce.encode([text for _, text in missing], False, progress):
+            rows = [key for key, _ in missing[lot.rows]]
+            self._save("vector", zip(rows, lot.vectors, strict=True))
+            known.update(zip(rows, lot.vectors, strict=True))
         result = np.empty((len(texts), encoder.dimension), dtype=np.float32)
         for row, key in enumerate(keys):
             result[row] = known[key]
         return result, len(missing)
 
     def encode_tokens(
-        self, encoder: Encoder, texts: Sequence[str], progress: Progress | None = None
+        self, encoder: Encoder, texts: Sequence[str], progress: Progress | None = None,
+        workforce: Workforce | None = None,
     ) -> int:
         """See to it that vectors and token vectors of texts are here; how many were not.
 
@@ -74,15 +77,17 @@ class VectorCache:
         missing = _missing(keys, texts, self._present("tokens", set(keys)))
         if progress:
             progress(len(texts) - len(missing))
-        for start in range(0, len(missing), _SAVED_AFTER):
-            part = [text for _, text in missing[start : start + _SAVED_AFTER]]
-            vectors, tokens = encoder.encode_passage_tokens(part, progress)
+        workforce = workforce or ThisMachine(encoder)
+        for lot in workforce.encode([text for _, text in missing], True, progress):
+            part = [text for _, text in missing[lot.rows]]
             self._save(
-                "vector", zip((_key(encoder.fingerprint, t) for t in part), vectors, strict=True)
+                "vector",
+                zip((_key(encoder.fingerprint, t) for t in part), lot.vectors, strict=True),
             )
             self._save(
                 "tokens",
-                zip((_key(encoder.token_fingerprint, t) for t in part), tokens, strict=True),
+                zip((_key(encoder.token_fingerprint, t) for t in part), lot.tokens or (),
+                    strict=True),
             )
         return len(missing)
 

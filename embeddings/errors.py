@@ -75,3 +75,9 @@ class CannotRemove(ReferatError):
     """A document that cannot be removed: none of that name, or several, or the only one."""
 
     code = "cannot_remove"
+
+
+class ClusterError(ReferatError):
+    """The workers of a build are gone, cannot be had, or cannot take part."""
+
+    code = "cluster"

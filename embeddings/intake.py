@@ -23,6 +23,7 @@ from corpus.readers.pdf import page_count
 from corpus.readings import ReadingCache
 from embeddings import removed
 from embeddings.manifest import Source
+from embeddings.work import Workforce
 
 
 class Observer(Protocol):
@@ -125,7 +126,7 @@ def _not_tried(paths: Sequence[Path]) -> Iterator[Source]:
 
 
 def read_sources(
-    paths: Sequence[Path], home: Path, choices: Choices, observer: Observer
+    paths: Sequence[Path], home: Path, choices: Choices, observer: Observer, workforce: Workforce
 ) -> tuple[list[Reading], list[Source], dict[str, Path]]:
     """The readings of all files that could be read, and what became of every file.
 
@@ -145,7 +146,7 @@ def read_sources(
                 first.setdefault(digests[file], file)
         except ReadError as error:
             shut[file] = error
-    found = _readings(list(first.values()), digests, home, choices.limits, observer)
+    found = _readings(list(first.values()), digests, home, choices.limits, observer, workforce)
     if choices.ocr:
         scans = [f for f, reading in found.items() if _is_scan(f, reading)]
         observer.stage("ocr", len(scans))
@@ -216,6 +217,7 @@ def _readings(
     home: Path,
     limits: Limits,
     observer: Observer,
+    workforce: Workforce,
 ) -> dict[Path, Reading | ReadError]:
     """Each file's reading, from the cache where it was read before."""
     cache = ReadingCache(home / "cache" / "readings")
@@ -224,7 +226,7 @@ def _readings(
         if known := cache.get(digests[file], printed_name(file)):
             found[file] = known
             observer.advance(1)
-    for file, reading in read_all([f for f in files if f not in found], limits):
+    for file, reading in workforce.read([f for f in files if f not in found], limits):
         found[file] = reading
         if isinstance(reading, Reading):
             cache.put(reading)

@@ -29,6 +29,8 @@ _ONLY = {
     "tenacity": {"corpus/fetching/fetcher.py"},
     "watchfiles": {"web/watching.py"},
     "psycopg": {"embeddings/postgres.py"},
+    "dask": {"embeddings/cluster.py", "embeddings/cluster_worker.py"},
+    "distributed": {"embeddings/cluster.py", "embeddings/cluster_worker.py"},
 }
 _EDGE_ONLY = ("flask", "click", "waitress", "rich")
 # A library that only its floor may load, and that takes long: imported where it is needed.
@@ -89,6 +91,15 @@ def test_terminal_and_http_are_the_edge(module: Path) -> None:
     assert names & {"print", "input"} == set()
     attributes = {ast.unparse(n) for n in ast.walk(_tree(module)) if isinstance(n, ast.Attribute)}
     assert attributes & {"os.environ", "os.getenv", "sys.argv"} == set()
+
+
+@every_module
+def test_a_cluster_is_imported_only_where_one_is_asked_for(module: Path) -> None:
+    """Dask is an extra: without it everything else works."""
+    if module.as_posix() in _ONLY["distributed"]:  # They know each other.
+        return
+    names = set(_imports(_tree(module).body))
+    assert {name for name in names if name.startswith("embeddings.cluster")} == set()
 
 
 @every_module

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -403,10 +404,10 @@ def test_the_watch_goes_on_after_a_build_that_fails(
     failures = iter([OSError(28, "No space left on device"), ValueError("nobody foresaw this")])
     right = embeddings.build.assemble
 
-    def fails(*arguments: object) -> object:
+    def fails(*arguments: Any, **more: Any) -> object:
         for error in failures:
             raise error
-        return right(*arguments)  # type: ignore[arg-type]
+        return right(*arguments, **more)
 
     monkeypatch.setattr(embeddings.build, "assemble", fails)
     watch = start(minutes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from embeddings.build import BuildReport
     from embeddings.encoder import Encoder
     from embeddings.intake import Choices
+    from embeddings.work import Workforce
 
 
 @dataclass(slots=True)
@@ -22,7 +24,7 @@ class Job:
     """What is built from ``paths`` and ``sources``, the file of a source list, into ``home``.
 
     ``again``: a generation is made even if it would be as the one before. The ``encoder`` is
-    loaded once, when there is something to build.
+    loaded once, when there is something to build. Who works for a build is asked anew for each.
     """
 
     paths: tuple[Path, ...]
@@ -32,6 +34,7 @@ class Job:
     load_encoder: Callable[[terminal.Progress], Encoder]
     again: bool = False
     encoder: Encoder | None = None
+    workforce: Callable[[Encoder], AbstractContextManager[Workforce]] | None = None
 
     @property
     def copies(self) -> Path:
@@ -82,7 +85,8 @@ class Job:
         with terminal.Progress() as progress:
             if self.encoder is None:
                 self.encoder = self.load_encoder(progress)
-            return build(
-                [*listed.folders, *files], self.home, self.encoder, progress, self.choices,
-                addresses, only_changed=not self.again,
-            )
+            with self.workforce(self.encoder) if self.workforce else nullcontext() as workforce:
+                return build(
+                    [*listed.folders, *files], self.home, self.encoder, progress, self.choices,
+                    addresses, only_changed=not self.again, workforce=workforce,
+                )

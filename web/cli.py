@@ -13,6 +13,7 @@ from web.commands.answers import ask, evaluate
 from web.commands.assistants import assistants
 from web.commands.cases import case
 from web.commands.checking import verify
+from web.commands.cluster import worker
 from web.commands.health import check, doctor
 from web.commands.index import build, inspect
 from web.commands.keeping import generations, remove, rollback
@@ -44,6 +45,7 @@ def main(context: click.Context, settings: Path | None) -> None:
 for command in (
     build, inspect, ask, case, verify, evaluate, serve, demo, assistants,
     doctor, check, generations, rollback, remove, export, import_, statistics,
+    worker,
 ):
     main.add_command(command)
 

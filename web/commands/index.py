@@ -11,6 +11,7 @@ import click
 
 from web import config
 from web.commands import shared
+from web.commands.cluster import Scheduler, workforce
 from web.commands.durations import Duration
 
 if TYPE_CHECKING:
@@ -76,6 +77,15 @@ if TYPE_CHECKING:
     "--ocr-languages", default="dan", show_default=True,
     help="Languages of the scans, as Tesseract names them (dan+eng).",
 )
+@click.option(
+    "--workers", metavar="ADDRESS", type=Scheduler(),
+    help="Have the workers of a Dask scheduler read and encode (tcp://HOST:PORT, tls://HOST:PORT;"
+    " docs/scale.md).",
+)
+@click.option(
+    "--local-workers", type=click.IntRange(1, 256), metavar="N",
+    help="Have N Dask workers of this machine read and encode.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON (docs/api.md).")
 @click.option(
     "--originals/--no-originals", default=True, envvar="REFERAT_ORIGINALS",
@@ -94,6 +104,8 @@ def build(
     max_memory: int,
     ocr: bool,
     ocr_languages: str,
+    workers: str | None,
+    local_workers: int | None,
     as_json: bool,
     originals: bool,
     sources: Path | None,
@@ -113,6 +125,8 @@ def build(
         raise click.UsageError("give files or folders to build from, or a list with --sources")
     if watch and as_json:
         raise click.UsageError("--json tells of one build; it does not go with --watch")
+    if workers and local_workers:
+        raise click.UsageError("give --workers or --local-workers, not both")
     from corpus.ocr import Engine
     from corpus.pool import Limits
     from embeddings.intake import Choices
@@ -123,7 +137,10 @@ def build(
     limits = Limits(max_megabytes, max_pages, max_seconds, max_memory)
     choices = Choices(limits, personal_numbers == "refuse", engine, originals)
     job = Job(
-        paths, sources, home, choices, lambda progress: shared.load_encoder(model, progress), again
+        paths, sources, home, choices,
+        load_encoder=lambda progress: shared.load_encoder(model, progress),
+        again=again,
+        workforce=workforce(workers, local_workers, model),
     )
     if watch:
         _watch(job, every, settle, polling)

@@ -7,7 +7,7 @@ Heavy packages (torch, faiss, tantivy) are imported where a command needs them, 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -98,6 +98,13 @@ def load_encoder(model: str | None, progress: Any = None) -> Encoder:
     if progress:
         progress.advance(1)
     return loaded
+
+
+def encoder_loader(model: str | None) -> Callable[[], Encoder]:
+    """What loads the encoder in other processes; it can be pickled."""
+    from embeddings.encoder import load
+
+    return partial(load, model, config.default_cache())
 
 
 def load_reader(wanted: bool) -> Reader | None:

@@ -17,6 +17,8 @@ from rich.padding import Padding
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
+    ProgressColumn,
+    Task,
     TextColumn,
     TimeElapsedColumn,
 )
@@ -69,6 +71,14 @@ def tables(aside: bool = False) -> PlainConsole:
     return PlainConsole(stderr=aside, width=max(out.width, _TABLE_WIDTH), highlight=False)
 
 
+class _Rate(ProgressColumn):
+    """Steps in a second, as they were lately; over all of a stage that is done."""
+
+    def render(self, task: Task) -> Text:
+        rate = task.finished_speed or task.speed
+        return Text(f"{rate:.1f}/s" if rate else "", style="progress.data.speed")
+
+
 class Progress:
     """Bars for the stages of a build."""
 
@@ -77,6 +87,7 @@ class Progress:
             TextColumn("{task.description:<20}"),
             BarColumn(),
             MofNCompleteColumn(),
+            _Rate(),
             TimeElapsedColumn(),
             console=_console,
         )

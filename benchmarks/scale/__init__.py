@@ -1,0 +1,1 @@
+"""Past one machine: how fast, how large, what breaks first (docs/scale.md)."""
