@@ -75,7 +75,9 @@ class _Rate(ProgressColumn):
     """Steps in a second, as they were lately; over all of a stage that is done."""
 
     def render(self, task: Task) -> Text:
-        rate = task.finished_speed or task.speed
+        rate = task.speed
+        if task.finished and task.finished_time:
+            rate = task.completed / task.finished_time
         return Text(f"{rate:.1f}/s" if rate else "", style="progress.data.speed")
 
 
