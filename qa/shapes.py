@@ -62,7 +62,7 @@ def fits(asks: Asks, text: str) -> bool:
         return bool(_REASON.search(text))
     if asks is Asks.PERSON and _NAMED.search(text):
         return True
-    return bool(spans(asks, text))
+    return next(_spans(asks, text), None) is not None
 
 
 def _spans(asks: Asks, text: str) -> Iterator[tuple[int, int]]:
