@@ -15,7 +15,17 @@ from typing import Literal
 from corpus.case_numbers import case_key
 from corpus.coverage import Coverage, coverage_of
 from corpus.errors import StoreError
-from corpus.model import Block, BlockKind, Box, DocumentKind, Piece, Section, SectionKind
+from corpus.history import history
+from corpus.model import (
+    Block,
+    BlockKind,
+    Box,
+    DocumentKind,
+    Piece,
+    Section,
+    SectionKind,
+    Treatment,
+)
 from corpus.store import FORMAT
 
 
@@ -80,11 +90,21 @@ class SectionRow:
 
 @dataclass(frozen=True, slots=True)
 class BlockRow:
+    """A stored block. ``stored_pieces`` is the JSON of its pieces, which few callers look at."""
+
     kind: BlockKind
     level: int
     start: int
     end: int
-    pieces: tuple[Piece, ...]
+    stored_pieces: str = "[]"
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """Where parts of the block are printed; read anew each time."""
+        return tuple(
+            Piece(offset, page, Box(*box) if box else None)
+            for offset, page, box in json.loads(self.stored_pieces)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +154,9 @@ class Corpus:
         self.meeting = lru_cache(maxsize=4096)(self._meeting)
         self.point = lru_cache(maxsize=4096)(self._point)
         self.section = lru_cache(maxsize=16384)(self._section)
+        self.sections_of_point = lru_cache(maxsize=1024)(self._sections_of_point)
+        self.blocks_of = lru_cache(maxsize=1024)(self._blocks_of)
+        self.told = lru_cache(maxsize=4096)(self._told)
 
     @property
     def _db(self) -> sqlite3.Connection:
@@ -258,17 +281,17 @@ class Corpus:
     def _section(self, id: int) -> SectionRow:
         return _section(self._one("SELECT * FROM section WHERE id = ?", id))
 
-    def sections_of_point(self, point: int) -> list[SectionRow]:
+    def _sections_of_point(self, point: int) -> tuple[SectionRow, ...]:
         query = "SELECT * FROM section WHERE point = ? ORDER BY id"
-        return [_section(r) for r in self._db.execute(query, (point,))]
+        return tuple(_section(r) for r in self._db.execute(query, (point,)))
 
     def sections_of_document(self, document: int) -> list[SectionRow]:
         query = "SELECT * FROM section WHERE document = ? ORDER BY start"
         return [_section(r) for r in self._db.execute(query, (document,))]
 
-    def blocks_of(self, section: int) -> list[BlockRow]:
+    def _blocks_of(self, section: int) -> tuple[BlockRow, ...]:
         query = "SELECT * FROM block WHERE section = ? ORDER BY start"
-        return [_block(r) for r in self._db.execute(query, (section,))]
+        return tuple(_block(r) for r in self._db.execute(query, (section,)))
 
     def blocks_within(self, document: int, start: int, end: int) -> list[BlockRow]:
         """The blocks of a document that text from ``start`` to ``end`` is part of."""
@@ -303,13 +326,17 @@ class Corpus:
         )
         return Section(row.kind, row.label, row.start, row.end, blocks, row.body, row.date)
 
+    def _told(self, section: SectionRow) -> tuple[Treatment, ...]:
+        """The earlier treatments with a point that a section tells of."""
+        return history([self.section_as_read(section)], by_date=False)
+
     def passages(self, ids: Sequence[int] | None = None) -> list[PassageRow]:
         """Passages in the order of ``ids``, or all of them."""
         if ids is None:
             return [_passage(r) for r in self._db.execute("SELECT * FROM passage ORDER BY id")]
         marks = ",".join("?" * len(ids))
         query = f"SELECT * FROM passage WHERE id IN ({marks})"
-        found = {r["id"]: _passage(r) for r in self._db.execute(query, tuple(ids))}
+        found = {r[0]: _passage(r) for r in self._db.execute(query, tuple(ids))}
         return [found[i] for i in ids if i in found]
 
     def passages_of_sections(self, sections: Sequence[int]) -> list[PassageRow]:
@@ -319,11 +346,19 @@ class Corpus:
 
     def passages_of(self, of: Literal["point", "section"], id: int) -> list[int]:
         """Ids of the passages of a point or of a section, ascending."""
+        return [passage for _, passage in self.passages_by(of, [id])]
+
+    def passages_by(
+        self, of: Literal["point", "section"], ids: Sequence[int]
+    ) -> list[tuple[int, int]]:
+        """The passages of points or of sections, ascending: whose each is, and its id."""
+        column = "section.point" if of == "point" else "section.id"
         query = (
-            "SELECT passage.id FROM passage JOIN section ON section.id = passage.section"
-            f" WHERE section.{'point' if of == 'point' else 'id'} = ? ORDER BY passage.id"
+            f"SELECT {column}, passage.id FROM passage"
+            " JOIN section ON section.id = passage.section"
+            f" WHERE {column} IN ({','.join('?' * len(ids))}) ORDER BY passage.id"
         )
-        return [row[0] for row in self._db.execute(query, (id,))]
+        return [(row[0], row[1]) for row in self._db.execute(query, tuple(ids))]
 
     def passage_ids(
         self,
@@ -383,23 +418,37 @@ def _cased(case_number: str) -> tuple[str, str]:
     return case_number.lower(), case_number.upper()
 
 
+# Values have the columns of their tables, in the same order.
+
+
 def _document(row: sqlite3.Row) -> DocumentRow:
-    return DocumentRow(**{**row, "kind": DocumentKind(row["kind"])})
+    id, key, sha256, file, media_type, title, kind, pages, text = row
+    return DocumentRow(
+        id, key, sha256, file, media_type, title, DocumentKind(kind), pages, text
+    )
 
 
 def _meeting(row: sqlite3.Row) -> MeetingRow:
+    id, town, town_slug, committee, committee_slug, day, start, end, place, kind = row
     return MeetingRow(
-        **{**row, "date": date.fromisoformat(row["date"]), "kind": DocumentKind(row["kind"])}
+        id, town, town_slug, committee, committee_slug, date.fromisoformat(day), start, end,
+        place, DocumentKind(kind),
     )
 
 
 def _point(row: sqlite3.Row) -> PointRow:
-    return PointRow(**{**row, "closed": bool(row["closed"])})
+    id, meeting, document, number, title, case, body, closed, page, start, end = row
+    return PointRow(
+        id, meeting, document, number, title, case, body, bool(closed), page, start, end
+    )
 
 
 def _section(row: sqlite3.Row) -> SectionRow:
-    day = row["date"] and date.fromisoformat(row["date"])
-    return SectionRow(**{**row, "kind": SectionKind(row["kind"]), "date": day})
+    id, document, meeting, point, kind, label, body, day, page, start, end = row
+    return SectionRow(
+        id, document, meeting, point, SectionKind(kind), label, body,
+        date.fromisoformat(day) if day else None, page, start, end,
+    )
 
 
 def _passage(row: sqlite3.Row) -> PassageRow:
@@ -407,8 +456,5 @@ def _passage(row: sqlite3.Row) -> PassageRow:
 
 
 def _block(row: sqlite3.Row) -> BlockRow:
-    pieces = tuple(
-        Piece(offset, page, Box(*box) if box else None)
-        for offset, page, box in json.loads(row["pieces"])
-    )
-    return BlockRow(BlockKind(row["kind"]), row["level"], row["start"], row["end"], pieces)
+    _, _, kind, level, start, end, pieces = row
+    return BlockRow(BlockKind(kind), level, start, end, pieces)

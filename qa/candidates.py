@@ -16,7 +16,7 @@ from qa.model import Question
 from qa.reader import Reader, ReadSentence
 from qa.retrieve import Evidence, ScoredSentence
 from qa.shapes import fits
-from qa.signals import Column, in_tenths
+from qa.signals import Column, by_row, in_tenths
 from qa.windows import stretches
 
 # Passages looked into for sentences.
@@ -120,7 +120,7 @@ def _columns(
         "evidence": np.array([e.score for e, _ in pairs]),
         "best_passage": np.array([float(e.passage.id == best.passage.id) for e, _ in pairs]),
         "best_matter": np.array([float(e.place.matter == best.place.matter) for e, _ in pairs]),
-        "words": np.array([coverage(archive, question, text) for text in texts]),
+        "words": np.array(coverage(archive, question, texts)),
         "shape": np.array(shaped, dtype=float),
         "no_shape": np.array([question.asks.has_shape and not s for s in shaped], dtype=float),
         "decided": np.array(decided, dtype=float),
@@ -156,30 +156,41 @@ def _made(
     order: Sequence[int],
     read: Mapping[int, tuple[ReadSentence, float]],
 ) -> list[Candidate]:
-    scores = _scores(columns, weights)
+    scores = _scores(columns, weights).tolist()
+    signals = by_row(columns)
     made = []
     for row in order:
         evidence, sentence = pairs[row]
         seen, here = read.get(sentence.row.id, (None, None))
-        signals = {name: float(column[row]) for name, column in columns.items()}
-        made.append(Candidate(evidence, sentence, float(scores[row]), signals, seen, here))
+        made.append(Candidate(evidence, sentence, scores[row], signals[row], seen, here))
     return made
 
 
-def coverage(archive: Archive, question: Question, text: str) -> float:
-    """Share of the question's words that stand in a text, rare words counting for more."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The words of a question, each a group of its spellings, and how much each counts."""
+
+    groups: Sequence[Sequence[str]]
+    weights: Sequence[float]
+
+    @classmethod
+    def of(cls, archive: Archive, groups: Sequence[Sequence[str]]) -> Wanted:
+        """Rare words count for more."""
+        return cls(groups, [rarity(archive, group) for group in groups])
+
+    def share(self, stands: Callable[[str], bool]) -> float:
+        """Share of the words of which a spelling stands somewhere, by their weights."""
+        pairs = zip(self.weights, self.groups, strict=True)
+        held = [weight for weight, group in pairs if any(map(stands, group))]
+        return sum(held) / sum(self.weights) if sum(self.weights) else 0.0
+
+
+def coverage(archive: Archive, question: Question, texts: Sequence[str]) -> list[float]:
+    """Share of the question's words that stand in each text, rare words counting for more."""
     if not question.groups:
-        return 0.0
-    return share_held(archive, question.groups, set(archive.terms(text)).__contains__)
-
-
-def share_held(
-    archive: Archive, groups: Sequence[Sequence[str]], stands: Callable[[str], bool]
-) -> float:
-    """Share of words of which a spelling stands somewhere, rare words counting for more."""
-    weights = [rarity(archive, group) for group in groups]
-    held = [w for w, group in zip(weights, groups, strict=True) if any(map(stands, group))]
-    return sum(held) / sum(weights) if sum(weights) else 0.0
+        return [0.0] * len(texts)
+    wanted = Wanted.of(archive, question.groups)
+    return [wanted.share(set(archive.terms(text)).__contains__) for text in texts]
 
 
 def rarity(archive: Archive, group: Sequence[str]) -> float:

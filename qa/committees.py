@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from corpus.merge import committee_key
 from qa.period_words import TWO_LETTERS, any_of
@@ -100,6 +101,7 @@ def _folded(text: str) -> str:
     return "".join(TWO_LETTERS.get(c, c) for c in text.casefold())
 
 
+@lru_cache(maxsize=1024)
 def _key(name: str, municipality: str) -> str:
     key = _folded(committee_key(name, municipality))
     return re.sub(r"(?<=raad)et$|(?<=naevn)et$", "", key)

@@ -15,7 +15,7 @@ from functools import cache
 from importlib.resources import files
 
 from embeddings.archive import Archive
-from qa.candidates import Candidate, share_held
+from qa.candidates import Candidate, Wanted
 from qa.model import Place, Question, Quote
 from qa.premises import contradicted
 from qa.retrieve import Evidence
@@ -85,7 +85,7 @@ def _spoken_of(archive: Archive, question: Question, place: Place) -> float:
         part = term[: max(_SHORTEST_PART, len(term) - 2)]
         return term in terms or (len(term) >= _SHORTEST_PART and part in text)
 
-    return share_held(archive, question.groups, stands)
+    return Wanted.of(archive, question.groups).share(stands)
 
 
 def _of_reader(ranked: Sequence[Candidate]) -> dict[str, float]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from corpus.model import SectionKind
 from corpus.records import SectionRow
@@ -145,6 +146,7 @@ _COMMON = re.compile(
     r"|eller|også|denne|dette|disse|deres|videre)", re.I)
 
 
+@lru_cache(maxsize=1024)
 def compare(recommendation: str, decision: str) -> Comparison:
     """Compare the texts of a recommendation and a decision, both without their labels."""
     read = read_decision(decision)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -230,7 +231,7 @@ def outside_period(question: Question, covered: Coverage) -> Silence | None:
     return None
 
 
-def sections_around(archive: Archive, place: Place) -> list[SectionRow]:
+def sections_around(archive: Archive, place: Place) -> Sequence[SectionRow]:
     """The sections of a place's point; outside points its own."""
     if place.point is None:
         return [place.section]

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from corpus.records import PassageRow, SectionRow, SentenceRow
-from embeddings.archive import Archive, Filters
+from embeddings.archive import Archive, Filters, Hit
 from embeddings.encoder import EncodedQuestion, Vectors
 from qa.fuse import Scoring, fitted
 from qa.model import Place, Question
 from qa.signals import (
     Column,
+    by_row,
     expected,
     form,
     in_tenths,
@@ -89,28 +90,32 @@ def retrieve(
     by these are then weighed by all signals (:mod:`qa.signals`).
     """
     filters = _with_case(archive, question, filters)
-    ids = _candidates(archive, question, asked, filters, searches)
+    proposed = _proposed(archive, question, asked, filters, searches)
+    ids = sorted(proposed.passages)
     if not ids:
         return []
     fusion = fusion or fitted()
     danish = question.speaks_danish
-    quick = {**of_vectors(archive, asked, ids), **wording(archive, question, ids)}
+    quick = {
+        **of_vectors(archive, asked, ids),
+        **wording(archive, question, ids, proposed.words, proposed.grams),
+    }
     first = np.argsort(-fusion.scores(quick, danish), kind="stable")[: max(_WEIGHED, most)]
     quick = {name: column[first] for name, column in quick.items()}
     passages = archive.corpus.passages([ids[row] for row in first])
     places = [place_of(archive, p) for p in passages]
     sentences = _sentences(archive, asked.vector, [p.id for p in passages])
     signals = quick | _closer(archive, question, asked, passages, places, sentences)
-    scores = fusion.scores(signals, danish)
-    evidence = [
+    scores = fusion.scores(signals, danish).tolist()
+    rows = by_row(signals)
+    best = sorted(range(len(passages)), key=lambda row: (-scores[row], passages[row].id))[:most]
+    return [
         Evidence(
-            passage, place, float(scores[row]),
-            {name: float(column[row]) for name, column in signals.items()},
-            tuple(sentences[passage.id]),
+            passages[row], places[row], scores[row], rows[row],
+            tuple(sentences[passages[row].id]),
         )
-        for row, (passage, place) in enumerate(zip(passages, places, strict=True))
+        for row in best
     ]
-    return sorted(evidence, key=lambda e: (-e.score, e.passage.id))[:most]
 
 
 def _with_case(archive: Archive, question: Question, filters: Filters) -> Filters:
@@ -122,23 +127,38 @@ def _with_case(archive: Archive, question: Question, filters: Filters) -> Filter
     return filters
 
 
-def _candidates(
+@dataclass(frozen=True, slots=True)
+class _Proposed:
+    """What searches found: scores by passage."""
+
+    dense: Mapping[int, float]
+    words: Mapping[int, float]
+    grams: Mapping[int, float]
+
+    @property
+    def passages(self) -> set[int]:
+        return {*self.dense, *self.words, *self.grams}
+
+
+def _proposed(
     archive: Archive,
     question: Question,
     asked: EncodedQuestion,
     filters: Filters,
     searches: Searches,
-) -> list[int]:
-    """Ids of the passages that any search proposes, ascending."""
-    hits = []
+) -> _Proposed:
+    """The passages that any search proposes."""
+    dense: list[Hit] = []
+    words: list[Hit] = []
+    grams: list[Hit] = []
     if searches.dense:
-        hits += archive.search_dense(asked.vector, _SEARCHED, filters)
+        dense = archive.search_dense(asked.vector, _SEARCHED, filters)
     if searches.words:
-        hits += archive.search_lexical(question.groups, _SEARCHED, filters)
+        words = archive.search_lexical(question.groups, _SEARCHED, filters)
     if searches.grams:
         fragments = archive.grams(" ".join(question.words))
-        hits += archive.search_grams(fragments, _SEARCHED, filters)
-    return sorted({hit.passage for hit in hits})
+        grams = archive.search_grams(fragments, _SEARCHED, filters)
+    return _Proposed(*({hit.passage: hit.score for hit in hits} for hits in (dense, words, grams)))
 
 
 def _closer(

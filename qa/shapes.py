@@ -62,10 +62,17 @@ def fits(asks: Asks, text: str) -> bool:
         return bool(_REASON.search(text))
     if asks is Asks.PERSON and _NAMED.search(text):
         return True
-    return bool(spans(asks, text))
+    return next(_spans(asks, text), None) is not None
+
+
+# What has a figure in it; that is quickly seen, and most sentences have none.
+_IN_FIGURES = frozenset({Asks.AMOUNT, Asks.COUNT, Asks.DATE, Asks.CASE_NUMBER})
+_FIGURE = re.compile(r"\d")
 
 
 def _spans(asks: Asks, text: str) -> Iterator[tuple[int, int]]:
+    if asks in _IN_FIGURES and not _FIGURE.search(text):
+        return
     if asks is Asks.AMOUNT:
         yield from (m.span() for m in _AMOUNT.finditer(text))
     elif asks is Asks.COUNT:

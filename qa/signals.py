@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -85,43 +85,68 @@ def of_points(
     archive: Archive, asked: EncodedQuestion, places: Sequence[Place]
 ) -> dict[str, Column]:
     """Signals of the whole point (outside points: section) that a passage is of."""
-    found: dict[tuple[int | None, int | None], float] = {}
-    column = np.zeros(len(places))
-    for row, place in enumerate(places):
-        key = (place.point.id, None) if place.point else (None, place.section.id)
-        if key not in found:
-            mean = archive.passage_vectors(passages_around(archive, place)).mean(axis=0)
-            cosine = float(mean @ asked.vector) / max(float(np.linalg.norm(mean)), 1e-9)
-            found[key] = cosine
-        column[row] = found[key]
-    return {"point": in_tenths(archive, column)}
+    around = _passages_around(archive, places)
+    together = archive.passage_vectors([id for ids in around.values() for id in ids])
+    ends = np.cumsum([len(ids) for ids in around.values()])
+    cosines = {}
+    for key, vectors in zip(around, np.split(together, ends[:-1]), strict=True):
+        mean = vectors.mean(axis=0)
+        cosines[key] = float(mean @ asked.vector) / max(float(np.linalg.norm(mean)), 1e-9)
+    return {"point": in_tenths(archive, np.array([cosines[_matter(p)] for p in places]))}
 
 
 def passages_around(archive: Archive, place: Place) -> list[int]:
     """Ids of the passages of a place's point (outside points: section), the first of many."""
-    if place.point:
-        ids = archive.corpus.passages_of("point", place.point.id)
-    else:
-        ids = archive.corpus.passages_of("section", place.section.id)
-    return ids[:_MOST_OF_POINT]
+    (ids,) = _passages_around(archive, [place]).values()
+    return ids
 
 
-def wording(archive: Archive, question: Question, passages: Sequence[int]) -> dict[str, Column]:
-    """Signals of words and of fragments of words: BM25, 1 for the best that could be."""
+def _passages_around(
+    archive: Archive, places: Sequence[Place]
+) -> dict[tuple[bool, int], list[int]]:
+    """The passages of each point, and outside points of each section."""
+    found: dict[tuple[bool, int], list[int]] = {_matter(place): [] for place in places}
+    for is_point in (True, False):
+        ids = [id for kind, id in found if kind is is_point]
+        for of, passage in archive.corpus.passages_by("point" if is_point else "section", ids):
+            found[is_point, of].append(passage)
+    return {key: ids[:_MOST_OF_POINT] for key, ids in found.items()}
+
+
+def _matter(place: Place) -> tuple[bool, int]:
+    """Whether a place is within a point, and the id of this or of its section."""
+    return (True, place.point.id) if place.point else (False, place.section.id)
+
+
+def wording(
+    archive: Archive,
+    question: Question,
+    passages: Sequence[int],
+    words: Mapping[int, float] | None = None,
+    grams: Mapping[int, float] | None = None,
+) -> dict[str, Column]:
+    """Signals of words and of fragments of words: BM25, 1 for the best that could be.
+
+    ``words`` and ``grams``: the scores, by passage, that searches have told already.
+    """
+    words, grams = words or {}, grams or {}
     fragments = archive.grams(" ".join(question.words))
-    scores = np.array(
-        archive.lexical_scores(question.groups, fragments, passages), dtype=float
-    ).reshape(len(passages), 2)
+    unworded = [p for p in passages if p not in words]
+    of_words = archive.lexical_scores(question.groups, (), unworded)
+    ungrammed = [p for p in passages if p not in grams]
+    of_grams = archive.lexical_scores((), fragments, ungrammed)
+    words = {**words, **{p: score for p, (score, _) in zip(unworded, of_words, strict=True)}}
+    grams = {**grams, **{p: score for p, (_, score) in zip(ungrammed, of_grams, strict=True)}}
     most = archive.lexical_ceiling(question.groups, fragments)
     return {
-        "words": scores[:, 0] / max(most[0], 1e-9),
-        "grams": scores[:, 1] / max(most[1], 1e-9),
+        "words": np.array([words[p] for p in passages]) / max(most[0], 1e-9),
+        "grams": np.array([grams[p] for p in passages]) / max(most[1], 1e-9),
     }
 
 
 def form(texts: Sequence[str], places: Sequence[Place]) -> dict[str, Column]:
     """Signals of what a passage is, whatever was asked: stubs and lists of files seldom answer."""
-    lengths = [min(len(text.split()), _LONG) for text in texts]
+    lengths = [min(len(text.split(maxsplit=_LONG)), _LONG) for text in texts]
     return {
         "length": np.array([math.log(max(1, n)) for n in lengths]),
         "head": _kinds(places, SectionKind.HEAD),
@@ -156,34 +181,44 @@ def named(question: Question, places: Sequence[Place]) -> dict[str, Column]:
     """Signals of the meeting and point that the question names."""
     short = [p for p in question.periods if (p.end - p.start).days <= _SHORT]
     long = [p for p in question.periods if p not in short]
-    columns: dict[str, list[bool]] = {name: [] for name in STAGES["named"]}
-    for place in places:
-        meeting = place.meeting
-        columns["day"].append(meeting is not None and _on_day(meeting.date, question))
-        columns["month"].append(meeting is not None and any(meeting.date in p for p in short))
-        columns["year"].append(meeting is not None and any(meeting.date in p for p in long))
-        columns["committee"].append(_of_committee(place, question))
-        columns["number"].append(
-            place.point is not None and place.point.number.casefold() in question.points
-        )
-        columns["municipality"].append(meeting is not None and _of_town(meeting, question))
-    return {name: np.array(column, dtype=float) for name, column in columns.items()}
+    towns = question.text.casefold()
+
+    # Passages are of few meetings, and their municipalities fewer.
+    @cache
+    def of_meeting(meeting: MeetingRow) -> dict[str, bool]:
+        return {
+            "day": meeting.date in question.dates
+            or (meeting.date.month, meeting.date.day) in question.days,
+            "month": any(meeting.date in p for p in short),
+            "year": any(meeting.date in p for p in long),
+            "municipality": _of_town(meeting.municipality, towns),
+        }
+
+    @cache
+    def is_named(committee: str, municipality: str) -> bool:
+        return any(same_committee(c, committee, municipality) for c in question.committees)
+
+    columns = {name: np.zeros(len(places)) for name in STAGES["named"]}
+    for row, place in enumerate(places):
+        if place.point is not None:
+            columns["number"][row] = place.point.number.casefold() in question.points
+        if place.meeting is not None:
+            for name, holds in of_meeting(place.meeting).items():
+                columns[name][row] = holds
+            # A committee that met here, or decided this.
+            columns["committee"][row] = is_named(
+                place.section.body or place.meeting.committee, place.meeting.municipality
+            )
+    return columns
 
 
-def _on_day(day: date, question: Question) -> bool:
-    return day in question.dates or (day.month, day.day) in question.days
+def _of_town(municipality: str, text: str) -> bool:
+    """Whether a municipality is named in a text in small letters."""
+    town = municipality.removesuffix(" Kommune").casefold()
+    return bool(town) and re.search(rf"(?<!\w){re.escape(town)}", text) is not None
 
 
-def _of_committee(place: Place, question: Question) -> bool:
-    """Whether a committee that the question names met here, or decided this."""
-    if place.meeting is None:
-        return False
-    committee = place.section.body or place.meeting.committee
-    town = place.meeting.municipality
-    return any(same_committee(name, committee, town) for name in question.committees)
-
-
-def _of_town(meeting: MeetingRow, question: Question) -> bool:
-    town = meeting.municipality.removesuffix(" Kommune").casefold()
-    named = re.search(rf"(?<!\w){re.escape(town)}", question.text.casefold())
-    return bool(town) and named is not None
+def by_row(columns: Mapping[str, Column]) -> list[dict[str, float]]:
+    """Columns of signals as one mapping for each row."""
+    rows = zip(*(column.tolist() for column in columns.values()), strict=True)
+    return [dict(zip(columns, row, strict=True)) for row in rows]

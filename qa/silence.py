@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from corpus.labels import is_label_line
 from corpus.model import SectionKind
 from embeddings.archive import Archive
-from qa.candidates import Candidate, share_held
+from qa.candidates import Candidate, Wanted
 from qa.confidence import says_too_little
 from qa.extract import asks_for_attachments, is_attachment
 from qa.model import Question, Reason, Silence
@@ -107,6 +107,7 @@ def _attachments(
     archive: Archive, question: Question, evidence: Sequence[Evidence]
 ) -> Iterator[str]:
     """Attachments of the best points whose names speak of what was asked."""
+    wanted = Wanted.of(archive, question.groups)
     places = {e.place.matter: e.place for e in reversed(evidence)}
     matters = dict.fromkeys(e.place.matter for e in evidence)
     for place in (places[matter] for matter in list(matters)[:_POINTS]):
@@ -116,6 +117,6 @@ def _attachments(
             for block in archive.corpus.blocks_of(section.id):
                 name = place.document.text[block.start : block.end]
                 terms = set(archive.terms(name))
-                held = share_held(archive, question.groups, terms.__contains__)
+                held = wanted.share(terms.__contains__)
                 if held >= _NAMED_AS and not is_label_line(name, section.label):
                     yield name

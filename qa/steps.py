@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from corpus.history import history
 from corpus.merge import committee_key
 from corpus.model import DocumentKind, SectionKind, Treatment
 from corpus.passages import page_at
@@ -146,11 +145,9 @@ def _printed_decisions(archive: Archive, places: Sequence[Place]) -> Iterator[St
 
 def _told(archive: Archive, places: Sequence[Place]) -> Iterator[Step]:
     """Treatments that a point tells of."""
-    corpus = archive.corpus
     assert places[0].meeting is not None
     for place in places:
-        section = corpus.section_as_read(place.section)
-        for told in history([section], by_date=False):
+        for told in archive.corpus.told(place.section):
             if told.date is None or told.date > places[0].meeting.date:
                 continue  # A meeting to come has treated nothing.
             yield Step(

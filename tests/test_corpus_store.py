@@ -3,11 +3,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from conftest import SAMPLE_FILES, TRUTH, sample
 
 from corpus.errors import StoreError
+from corpus.history import history
 from corpus.merge import merge
 from corpus.model import Reading, SectionKind
 from corpus.passages import passages
@@ -86,6 +88,28 @@ def test_points_come_back_as_they_were_read(corpus: Corpus) -> None:
                 assert (stored.body, stored.date) == (section.body, section.date)
                 blocks = [(b.start, b.end, b.pieces) for b in corpus.blocks_of(stored.id)]
                 assert blocks == [(b.start, b.end, b.pieces) for b in section.blocks]
+
+
+def test_what_sections_tell_of_earlier_is_what_is_read_in_them(corpus: Corpus) -> None:
+    told = 0
+    for document in corpus.documents():
+        for section in corpus.sections_of_document(document.id):
+            read = history([corpus.section_as_read(section)], by_date=False)
+            assert corpus.told(section) == corpus.told(section) == read
+            told += len(read)
+    assert told > 10
+
+
+@pytest.mark.parametrize("of", ["point", "section"])
+def test_passages_are_found_by_what_they_are_of(
+    of: Literal["point", "section"], corpus: Corpus
+) -> None:
+    asked = [*range(40, 0, -1), 0]
+    found = corpus.passages_by(of, asked)
+    assert len({whose for whose, _ in found}) > 5
+    assert sorted(id for _, id in found) == [id for _, id in found]
+    for one in asked:
+        assert corpus.passages_of(of, one) == [id for whose, id in found if whose == one]
 
 
 def test_second_sources_are_kept_but_not_indexed(corpus: Corpus) -> None:

@@ -17,7 +17,7 @@ from embeddings.generation import (
     prune,
     switch,
 )
-from embeddings.manifest import Manifest, digest, listing
+from embeddings.manifest import FORMAT, Manifest, digest, listing
 
 
 def _home(tmp_path: Path, *numbers: int) -> Path:
@@ -96,8 +96,8 @@ def test_a_manifest_comes_back_as_it_was_saved(folder: Path) -> None:
         (None, "cannot be read"),
         ("", "cannot be read"),
         ("{", "cannot be read"),
-        ('{"format": 2}', "cannot be read"),
-        ('{"format": 99}', "format 99, this program reads 2"),
+        (f'{{"format": {FORMAT}}}', "cannot be read"),
+        ('{"format": 99}', f"format 99, this program reads {FORMAT}"),
         ("{}", "format None"),
         ("[]", "cannot be read"),
         ("null", "cannot be read"),

@@ -13,7 +13,7 @@ from fakes import FakeEncoder
 
 from corpus.model import DocumentKind, SectionKind
 from corpus.records import DocumentRow, MeetingRow, PointRow, SectionRow
-from embeddings.archive import ArchiveInfo
+from embeddings.archive import ArchiveInfo, Filters
 from embeddings.encoder import EncodedQuestion
 from embeddings.generation import LocalArchive
 from qa.evaluation.gold import load
@@ -285,6 +285,25 @@ def test_words_speak_for_a_passage_and_never_against_it(sample_archive: LocalArc
 def test_words_say_at_most_one(name: str, sample_archive: LocalArchive) -> None:
     found = _wordings(sample_archive)
     assert {id: c[name].max() for id, c in found.items() if c[name].max() > 1} == {}
+
+
+def test_what_the_searches_told_need_not_be_looked_up_again(
+    sample_archive: LocalArchive,
+) -> None:
+    question = understand("Hvad koster den nye cykelsti?", sample_archive.terms, _TODAY)
+    fragments = sample_archive.grams(" ".join(question.words))
+    words, grams = (
+        {hit.passage: hit.score for hit in hits}
+        for hits in (
+            sample_archive.search_lexical(question.groups, 5, Filters()),
+            sample_archive.search_grams(fragments, 5, Filters()),
+        )
+    )
+    passages = [p.id for p in sample_archive.corpus.passages()]
+    anew = wording(sample_archive, question, passages)
+    known = wording(sample_archive, question, passages, words, grams)
+    assert len(words) == len(grams) == 5 and words != grams
+    assert {n: c.tolist() for n, c in known.items()} == {n: c.tolist() for n, c in anew.items()}
 
 
 @pytest.mark.parametrize("question", [_BARE, replace(_BARE, language="en")])

@@ -116,7 +116,7 @@ def _plain(document: DocumentRow, span: tuple[int, int] | None) -> list[Group]:
     blocks, at = [], 0
     for line in document.text.split("\n"):
         if line.strip():
-            blocks.append(BlockRow(BlockKind.PARAGRAPH, 0, at, at + len(line), ()))
+            blocks.append(BlockRow(BlockKind.PARAGRAPH, 0, at, at + len(line)))
         at += len(line) + 1
     return groups_of(blocks, document.text, span)
 

@@ -107,7 +107,7 @@ def _section(
         if is_label_line(printed, section.label) and not quoted:
             blocks = blocks[1:]
     elif not mark or not (section.start <= mark[0] < section.end):
-        blocks = []
+        blocks = ()
     groups = groups_of(blocks, document.text, mark)
     return SectionView(section.kind, section.label, section.page, tuple(groups))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from corpus.passages import page_at
 from corpus.records import SectionRow
@@ -30,7 +31,7 @@ def quote_named(archive: Archive, path: str, name: Name) -> Quote | None:
     return None
 
 
-def _sections_at(archive: Archive, path: str) -> list[SectionRow]:
+def _sections_at(archive: Archive, path: str) -> Sequence[SectionRow]:
     """The sections that a page shows, in the order of print."""
     corpus = archive.corpus
     if point := point_at(archive, path):
@@ -47,7 +48,7 @@ def _sections_at(archive: Archive, path: str) -> list[SectionRow]:
 
 
 def _quote(
-    archive: Archive, sections: list[SectionRow], start: int, end: int
+    archive: Archive, sections: Sequence[SectionRow], start: int, end: int
 ) -> Quote | None:
     corpus = archive.corpus
     section = next((s for s in sections if s.start <= start < s.end), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from babel import Locale
@@ -47,6 +47,7 @@ def locale_for(language: str) -> str:
     return language if language in locales() else "en"
 
 
+@lru_cache(maxsize=1024)
 def long_date(day: date, locale: str) -> str:
     """A date written out: "24. marts 2021"."""
     # Day first, as the minutes have it: "24 March 2021", not "March 24, 2021".
