@@ -286,7 +286,7 @@ def _require_gpu() -> None:
         )
         raise EncoderError(
             f"torch {torch.__version__} can use no GPU ({why}); install a build of torch for "
-            "yours (docs/operations.md), or leave --device out"
+            "yours (docs/installing.md), or leave --device out"
         )
 
 

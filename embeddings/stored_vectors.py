@@ -1,7 +1,7 @@
 """Vectors of sentences and tokens in a generation: written small, read from the mapped file.
 
 ``sentences.npy`` has a byte a number, ``sentence-scale.npy`` what a step of 1 stands for. Half a
-byte was tried, and answers suffered (docs/decisions/0014-vectors-in-few-bytes.md).
+byte was tried, and answers suffered (docs/decisions/0017-vectors-in-few-bytes.md).
 ``tokens.npy`` has the vectors of passages' tokens, one passage after the other, and
 ``token-starts.npy`` where each one's begin; with ``token-codebook.npy`` they
 are product codes (:mod:`embeddings.product_codes`), without it whole numbers.

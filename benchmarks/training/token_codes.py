@@ -45,7 +45,7 @@ def centroids(tokens: TokenMatrix, parts: int, seed: int) -> ProductCodes:
 
 @click.command()
 @click.option("--vectors", type=click.Path(exists=True, path_type=Path), required=True)
-@click.option("--bytes", "parts", default=24, show_default=True, help="Bytes of a token.")
+@click.option("--bytes", "parts", default=32, show_default=True, help="Bytes of a token.")
 @click.option("--most", default=65_536, show_default=True, help="Tokens looked at.")
 @click.option("--seed", default=0, show_default=True)
 @click.option("--out", type=click.Path(path_type=Path), default=_TARGET, show_default=False)
