@@ -144,13 +144,9 @@ def build(
     choices = Choices(limits, personal_numbers == "refuse", engine, originals)
     job = Job(
         paths, sources, home, choices,
-<<<<<<< HEAD
-        load_encoder=lambda progress: shared.load_encoder(model, progress),
+        load_encoder=lambda progress: shared.load_encoder(model, progress, device),
         again=again,
         workforce=workforce(workers, local_workers, model),
-=======
-        lambda progress: shared.load_encoder(model, progress, device), again,
->>>>>>> cf595d5 (Keep vectors in a fifth of their bytes)
     )
     if watch:
         _watch(job, every, settle, polling)
