@@ -39,14 +39,12 @@ from embeddings.generation import (
     CORPUS,
     DENSE,
     LEXICAL,
-    SENTENCES,
-    TOKEN_STARTS,
-    TOKENS,
     VOCABULARY,
     LocalArchive,
 )
 from embeddings.intake import files_in
 from embeddings.interaction import TokenMatrix
+from embeddings.stored_vectors import write_sentences, write_tokens
 from embeddings.texts import entries, passage_texts, sentence_texts
 from qa.evaluation.figures import Figure, figure
 from qa.retrieve import retrieve
@@ -98,12 +96,15 @@ def build_at_size(
     vectors, encoded = cache.encode(encoder, texts)
     click.echo(f"{encoded} had to be encoded")
     dense.build(vectors, folder / DENSE)
-    np.lib.format.open_memmap(  # Zeros that take no room on the disk.
-        folder / SENTENCES, mode="w+", dtype=np.float16,
-        shape=(counts["sentence"], encoder.dimension),
+    nothing = np.zeros((1, encoder.dimension), np.float32)
+    write_sentences(
+        counts["sentence"], lambda rows: np.repeat(nothing, len(rows), axis=0),
+        encoder.dimension, folder,
     )
-    np.save(folder / TOKENS, np.zeros((1, encoder.token_dimension), np.int8))
-    np.save(folder / TOKEN_STARTS, np.zeros(len(texts) + 1, np.int64))
+    write_tokens(
+        [np.zeros((0, encoder.token_dimension), np.int8)] * len(texts), len(texts),
+        encoder.token_dimension, encoder.token_fingerprint, folder,
+    )
     lexical.build(entries(corpus), folder / LEXICAL)
     vocabulary.save(vocabulary.count_words(texts), folder / VOCABULARY)
     write_manifest(folder, encoder, counts, sources=())

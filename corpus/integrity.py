@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from corpus.spans import unpacked
 from corpus.store import FORMAT
 
 # Of faults of one kind so many are told one by one.
@@ -40,8 +41,6 @@ _NEVER = (
     ("SELECT 'passage ' || id FROM passage"
      " WHERE lead_start > lead_end OR (lead_end > lead_start AND lead_end > start)",
      "has a lead-in that is not before it"),
-    ("SELECT 'sentence ' || n.id FROM sentence n JOIN passage p ON p.id = n.passage"
-     " WHERE n.start < p.start OR n.\"end\" > p.\"end\"", "reaches beyond its passage"),
     ("SELECT 'document ' || id FROM document WHERE substr(sha256, 1, 16) IS NOT key",
      "has a key that is not its hash's"),
     ("SELECT 'meeting ' || id FROM meeting"
@@ -56,8 +55,6 @@ _SPANS = {
              " JOIN section s ON s.id = b.section",
     "passage": "SELECT p.id, s.document, p.start, p.\"end\" FROM passage p"
                " JOIN section s ON s.id = p.section",
-    "sentence": "SELECT n.id, s.document, n.start, n.\"end\" FROM sentence n"
-                " JOIN passage p ON p.id = n.passage JOIN section s ON s.id = p.section",
 }
 # A section may be a label and nothing more, and its span then be empty.
 _MAY_BE_EMPTY = frozenset({"section"})
@@ -78,7 +75,7 @@ def faults(path: Path) -> Iterator[Finding]:
             if damaged:
                 yield _found(f"SQLite finds it damaged ({damaged[0]})")
                 return
-            for told in (_keys(db), _numbers(db), _rows(db), _spans(db)):
+            for told in (_keys(db), _numbers(db), _rows(db), _spans(db), _sentences(db)):
                 yield from map(_found, told)
     except (sqlite3.Error, UnicodeDecodeError) as error:
         yield _found(f"it cannot be read ({error})")
@@ -94,11 +91,10 @@ def _keys(db: sqlite3.Connection) -> Iterator[str]:
 
 
 def _numbers(db: sqlite3.Connection) -> Iterator[str]:
-    for table in ("passage", "sentence"):
-        query = f"SELECT count(*), min(id), max(id) FROM {table}"
-        count, first, last = db.execute(query).fetchone()
-        if count and (first, last) != (0, count - 1):
-            yield f"{count} rows of {table} are numbered {first} to {last}, not 0 to {count - 1}"
+    query = "SELECT count(*), min(id), max(id) FROM passage"
+    count, first, last = db.execute(query).fetchone()
+    if count and (first, last) != (0, count - 1):
+        yield f"{count} rows of passage are numbered {first} to {last}, not 0 to {count - 1}"
 
 
 def _rows(db: sqlite3.Connection) -> Iterator[str]:
@@ -117,6 +113,35 @@ def _spans(db: sqlite3.Connection) -> Iterator[str]:
                 if wrong and told < _MOST:
                     told += 1
                     yield f"{table} {row} ({start} to {end} of document {key}) {wrong}"
+
+
+def _sentences(db: sqlite3.Connection) -> Iterator[str]:
+    """What is wrong with sentences: bytes, numbers, places outside of their passage."""
+    expected = told = 0
+    query = (
+        "SELECT p.id, first_sentence, p.start, p.\"end\", sentences, substr(text, p.start + 1,"
+        " p.\"end\" - p.start) FROM passage p JOIN section s ON s.id = p.section"
+        " JOIN document d ON d.id = s.document ORDER BY p.id"
+    )
+    for passage, first, start, end, packed, text in db.execute(query):
+        try:
+            spans = unpacked(packed, start)
+        except ValueError as error:
+            wrong: str | None = f"cannot be read ({error})"
+        else:
+            wrong = f"are numbered from {first}, not {expected}" if first != expected else next(
+                (
+                    f"reach beyond it ({one} to {other})"
+                    if other > end else "hold no words"
+                    for one, other in spans
+                    if other > end or not text[one - start : other - start].strip()
+                ),
+                None,
+            )
+            expected = first + len(spans)
+        if wrong and told < _MOST:
+            told += 1
+            yield f"the sentences of passage {passage} {wrong}"
 
 
 def _wrong(text: str, start: int, end: int, may_be_empty: bool) -> str | None:

@@ -26,6 +26,7 @@ from corpus.model import (
     SectionKind,
     Treatment,
 )
+from corpus.spans import unpacked
 from corpus.store import FORMAT
 
 
@@ -171,6 +172,10 @@ class Corpus:
         """Number of rows of a table."""
         if table not in ("document", "meeting", "point", "section", "passage", "sentence"):
             raise ValueError(table)
+        if table == "sentence":
+            query = "SELECT first_sentence, start, sentences FROM passage ORDER BY id DESC LIMIT 1"
+            last = self._db.execute(query).fetchone()
+            return last[0] + len(unpacked(last[2], last[1])) if last else 0
         return int(self._db.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
 
     def _document(self, id: int) -> DocumentRow:
@@ -333,15 +338,16 @@ class Corpus:
     def passages(self, ids: Sequence[int] | None = None) -> list[PassageRow]:
         """Passages in the order of ``ids``, or all of them."""
         if ids is None:
-            return [_passage(r) for r in self._db.execute("SELECT * FROM passage ORDER BY id")]
+            query = f"SELECT {_PASSAGE} FROM passage ORDER BY id"
+            return [_passage(r) for r in self._db.execute(query)]
         marks = ",".join("?" * len(ids))
-        query = f"SELECT * FROM passage WHERE id IN ({marks})"
+        query = f"SELECT {_PASSAGE} FROM passage WHERE id IN ({marks})"
         found = {r[0]: _passage(r) for r in self._db.execute(query, tuple(ids))}
         return [found[i] for i in ids if i in found]
 
     def passages_of_sections(self, sections: Sequence[int]) -> list[PassageRow]:
         marks = ",".join("?" * len(sections))
-        query = f"SELECT * FROM passage WHERE section IN ({marks}) ORDER BY id"
+        query = f"SELECT {_PASSAGE} FROM passage WHERE section IN ({marks}) ORDER BY id"
         return [_passage(r) for r in self._db.execute(query, tuple(sections))]
 
     def passages_of(self, of: Literal["point", "section"], id: int) -> list[int]:
@@ -395,13 +401,17 @@ class Corpus:
 
     def sentences(self, passages: Sequence[int] | None = None) -> list[SentenceRow]:
         """Sentences of some passages in document order, or all of them."""
+        query = "SELECT id, first_sentence, start, sentences FROM passage"
         if passages is None:
-            rows = self._db.execute("SELECT * FROM sentence ORDER BY id")
+            rows = self._db.execute(f"{query} ORDER BY id")
         else:
             marks = ",".join("?" * len(passages))
-            query = f"SELECT * FROM sentence WHERE passage IN ({marks}) ORDER BY id"
-            rows = self._db.execute(query, tuple(passages))
-        return [SentenceRow(*row) for row in rows]
+            rows = self._db.execute(f"{query} WHERE id IN ({marks}) ORDER BY id", tuple(passages))
+        return [
+            SentenceRow(number, passage, start, end)
+            for passage, first, origin, spans in rows
+            for number, (start, end) in enumerate(unpacked(spans, origin), first)
+        ]
 
     def _one(self, query: str, id: int) -> sqlite3.Row:
         row: sqlite3.Row | None = self._db.execute(query, (id,)).fetchone()
@@ -409,6 +419,9 @@ class Corpus:
             raise KeyError(id)
         return row
 
+
+# A passage's columns without its sentences.
+_PASSAGE = 'id, uid, section, start, "end", lead_start, lead_end, page'
 
 # SQLite's NOCASE knows A to Z only, and case numbers have Danish letters ("05.01.08-Ø54-3-20").
 _SAME_CASE = "point.case_number COLLATE NOCASE IN (?, ?)"
@@ -452,7 +465,8 @@ def _section(row: sqlite3.Row) -> SectionRow:
 
 
 def _passage(row: sqlite3.Row) -> PassageRow:
-    return PassageRow(*row)
+    id, uid, *rest = row
+    return PassageRow(id, uid.hex(), *rest)
 
 
 def _block(row: sqlite3.Row) -> BlockRow:

@@ -1,22 +1,24 @@
 """``corpus.sqlite``: the truth that both indexes are made from.
 
 Passages and sentences are numbered from 0 without gaps: a passage's id is its
-row in the dense index, a sentence's its row among the sentence vectors.
+row in the dense index, a sentence's its row among the sentence vectors. A passage's
+sentences stand in its own row (:mod:`corpus.spans`): a row each would take ten times the room.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from corpus.merge import MeetingRecord
 from corpus.model import Point, Reading, Section
 from corpus.passages import passages
 from corpus.slugs import slug
+from corpus.spans import packed
 
-FORMAT = 1
+FORMAT = 2
 
 _SCHEMA = """
 CREATE TABLE document (
@@ -48,7 +50,7 @@ CREATE TABLE section (
     kind TEXT NOT NULL, label TEXT NOT NULL, body TEXT, date TEXT, page INTEGER,
     start INTEGER NOT NULL, "end" INTEGER NOT NULL
 );
-CREATE INDEX section_point ON section (point);
+CREATE INDEX section_point ON section (point) WHERE point IS NOT NULL;
 CREATE INDEX section_document ON section (document, start);
 CREATE TABLE block (
     id INTEGER PRIMARY KEY, section INTEGER NOT NULL REFERENCES section, kind TEXT NOT NULL,
@@ -56,16 +58,12 @@ CREATE TABLE block (
 );
 CREATE INDEX block_section ON block (section);
 CREATE TABLE passage (
-    id INTEGER PRIMARY KEY, uid TEXT NOT NULL, section INTEGER NOT NULL REFERENCES section,
+    id INTEGER PRIMARY KEY, uid BLOB NOT NULL, section INTEGER NOT NULL REFERENCES section,
     start INTEGER NOT NULL, "end" INTEGER NOT NULL, lead_start INTEGER NOT NULL,
-    lead_end INTEGER NOT NULL, page INTEGER
+    lead_end INTEGER NOT NULL, page INTEGER, first_sentence INTEGER NOT NULL,
+    sentences BLOB NOT NULL
 );
 CREATE INDEX passage_section ON passage (section);
-CREATE TABLE sentence (
-    id INTEGER PRIMARY KEY, passage INTEGER NOT NULL REFERENCES passage,
-    start INTEGER NOT NULL, "end" INTEGER NOT NULL
-);
-CREATE INDEX sentence_passage ON sentence (passage);
 """
 
 
@@ -88,8 +86,9 @@ def write_corpus(
                 writer.meeting(record)
             for reading in others:
                 writer.document_alone(reading)
-        tables = ("document", "meeting", "point", "section", "passage", "sentence")
-        return {t: db.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in tables}
+        tables = ("document", "meeting", "point", "section", "passage")
+        counts = {t: db.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in tables}
+        return {**counts, "sentence": writer.sentences}
     finally:
         db.close()
 
@@ -98,7 +97,7 @@ class _Writer:
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
         self._passages = 0
-        self._sentences = 0
+        self.sentences = 0
 
     def meeting(self, record: MeetingRecord) -> None:
         m = record.meeting
@@ -170,19 +169,13 @@ class _Writer:
             )
         for passage in passages(section, reading.document.text, f"{place}/{section.label}"):
             self._insert(
-                "passage", id=self._passages, uid=passage.uid, section=row, start=passage.start,
-                end=passage.end, lead_start=passage.lead[0], lead_end=passage.lead[1],
-                page=passage.page,
+                "passage", id=self._passages, uid=bytes.fromhex(passage.uid), section=row,
+                start=passage.start, end=passage.end, lead_start=passage.lead[0],
+                lead_end=passage.lead[1], page=passage.page, first_sentence=self.sentences,
+                sentences=packed(passage.sentences, passage.start),
             )
-            self._sentence_rows(passage.sentences)
             self._passages += 1
-
-    def _sentence_rows(self, spans: Iterable[tuple[int, int]]) -> None:
-        for start, end in spans:
-            self._insert(
-                "sentence", id=self._sentences, passage=self._passages, start=start, end=end
-            )
-            self._sentences += 1
+            self.sentences += len(passage.sentences)
 
     def _insert(self, table: str, **values: object) -> int:
         names = ", ".join(f'"{name}"' for name in values)

@@ -5,15 +5,13 @@ from __future__ import annotations
 import logging
 import shutil
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from corpus.errors import ReferatError
 from corpus.merge import MeetingRecord, merge, unknown_labels
@@ -37,9 +35,6 @@ from embeddings.generation import (
     CORPUS,
     DENSE,
     LEXICAL,
-    SENTENCES,
-    TOKEN_STARTS,
-    TOKENS,
     VOCABULARY,
     LocalArchive,
     generations,
@@ -50,10 +45,10 @@ from embeddings.generation import (
     write_through,
 )
 from embeddings.intake import Choices, Observer, Silent, read_sources
-from embeddings.interaction import TokenMatrix
 from embeddings.locks import building
 from embeddings.manifest import Manifest, Source, listing
 from embeddings.purge import purge
+from embeddings.stored_vectors import kinds, write_sentences, write_tokens
 from embeddings.texts import entries, passage_texts, sentence_texts
 from embeddings.work import ThisMachine, Workforce
 
@@ -220,6 +215,7 @@ def write_manifest(
     folder: Path, encoder: Encoder, counts: dict[str, int], **rest: Any
 ) -> Manifest:
     """Write what is to be known of a generation; ``rest`` are further fields of Manifest."""
+    sentences, tokens = kinds(encoder.token_fingerprint, encoder.token_dimension)
     manifest = Manifest(
         built_at=datetime.now(UTC).isoformat(timespec="seconds"),
         program=_program(),
@@ -232,6 +228,8 @@ def write_manifest(
         },
         dense=dense.kind(counts["passage"]),
         lexical=lexical.ANALYZER,
+        sentences=sentences,
+        tokens=tokens,
         counts=counts,
         **rest,
     )
@@ -283,39 +281,27 @@ def _write_vectors(
     observer: Observer,
     workforce: Workforce | None,
 ) -> int:
-    whole, single = passage_texts(corpus), sentence_texts(corpus)
     cache = VectorCache(home / "cache" / "vectors.sqlite")
     try:
+        whole = passage_texts(corpus)
         observer.stage("passages", len(whole))
         encoded = cache.encode_tokens(encoder, whole, observer.advance, workforce)
         vectors, more = cache.encode(encoder, whole, workforce=workforce)
         dense.build(vectors, folder / DENSE)
-        _write_tokens(cache.tokens(encoder, whole), len(whole), encoder.token_dimension, folder)
+        write_tokens(
+            cache.tokens(encoder, whole), len(whole), encoder.token_dimension,
+            encoder.token_fingerprint, folder,
+        )
+        single = sentence_texts(corpus)
         observer.stage("sentences", len(single))
-        vectors, of_sentences = cache.encode(encoder, single, observer.advance, workforce)
+        of_sentences = cache.encode_missing(encoder, single, observer.advance, workforce)
+        write_sentences(
+            len(single), lambda rows: cache.vectors(encoder, [single[row] for row in rows]),
+            encoder.dimension, folder,
+        )
     finally:
         cache.close()
-    # Half precision: the order of sentences does not depend on a cosine's fourth decimal.
-    np.save(folder / SENTENCES, vectors.astype(np.float16))
     return encoded + more + of_sentences
-
-
-def _write_tokens(
-    tokens: Iterable[TokenMatrix], passages: int, dimension: int, folder: Path
-) -> None:
-    """Write the token vectors of passages one after the other, and where each one's begin."""
-    starts = np.zeros(passages + 1, dtype=np.int64)
-    with (folder / "tokens.part").open("wb") as file:
-        for row, matrix in enumerate(tokens):
-            file.write(matrix.tobytes())
-            starts[row + 1] = starts[row] + len(matrix)
-    shape = (int(starts[-1]), dimension)
-    values = np.lib.format.open_memmap(folder / TOKENS, mode="w+", dtype=np.int8, shape=shape)
-    if values.size:
-        values[:] = np.memmap(folder / "tokens.part", dtype=np.int8, mode="r", shape=shape)
-    values.flush()
-    (folder / "tokens.part").unlink()
-    np.save(folder / TOKEN_STARTS, starts)
 
 
 def _program() -> str:

@@ -50,20 +50,33 @@ class VectorCache:
         encoder elsewhere. What it has done is saved at once, so that a build that is
         interrupted keeps it.
         """
+        encoded = self.encode_missing(encoder, texts, progress, workforce)
+        return self.vectors(encoder, texts), encoded
+
+    def encode_missing(
+        self, encoder: Encoder, texts: Sequence[str], progress: Progress | None = None,
+        workforce: Workforce | None = None,
+    ) -> int:
+        """See to it that vectors of texts are here, for :meth:`vectors`; how many were not."""
         keys = [_key(encoder.fingerprint, text) for text in texts]
-        known = self._known(set(keys))
-        missing = _missing(keys, texts, known)
+        missing = _missing(keys, texts, self._present("vector", set(keys)))
         if progress:
             progress(len(texts) - len(missing))
         workforce = workforce or ThisMachine(encoder)
         for lot in workforce.encode([text for _, text in missing], False, progress):
             rows = [key for key, _ in missing[lot.rows]]
             self._save("vector", zip(rows, lot.vectors, strict=True))
-            known.update(zip(rows, lot.vectors, strict=True))
+        return len(missing)
+
+    def vectors(self, encoder: Encoder, texts: Sequence[str]) -> Vectors:
+        """Vectors of texts that are here, shape (len(texts), dimension)."""
         result = np.empty((len(texts), encoder.dimension), dtype=np.float32)
-        for row, key in enumerate(keys):
-            result[row] = known[key]
-        return result, len(missing)
+        for start in range(0, len(texts), _CHUNK):
+            keys = [_key(encoder.fingerprint, text) for text in texts[start : start + _CHUNK]]
+            known = self._known(set(keys))
+            for row, key in enumerate(keys, start):
+                result[row] = known[key]
+        return result
 
     def encode_tokens(
         self, encoder: Encoder, texts: Sequence[str], progress: Progress | None = None,

@@ -23,15 +23,19 @@ from embeddings.generation import (
     CORPUS,
     DENSE,
     LEXICAL,
-    SENTENCES,
-    TOKEN_STARTS,
-    TOKENS,
     VOCABULARY,
     LocalArchive,
 )
 from embeddings.lexical import LexicalIndex
 from embeddings.manifest import NAME, SEAL, Manifest, digest, is_sealed
 from embeddings.originals import path_of
+from embeddings.stored_vectors import (
+    SENTENCES,
+    TOKEN_STARTS,
+    TOKENS,
+    SentenceVectors,
+    TokenVectors,
+)
 from embeddings.texts import entries, passage_texts, sentence_texts
 from embeddings.vocabulary import Vocabulary, count_words
 
@@ -39,8 +43,10 @@ from embeddings.vocabulary import Vocabulary, count_words
 _SAMPLE = 500
 # Of faults of one kind so many are told one by one.
 _MOST = 5
-# How far a vector's length may be from 1, in half precision.
-_LENGTH = 0.01
+# How far the length of a vector of bytes may be from 1.
+_LENGTH = 0.02
+# How far a number of a passage's vector may be from that encoded: kept in a byte.
+_BYTE = 0.005
 # Vectors whose lengths are taken at a time.
 _PART = 50_000
 _STRAY = "delete it, or run `referat build` again"
@@ -171,10 +177,10 @@ def _words(corpus: Corpus, folder: Path, full: bool) -> Iterator[Finding]:
 
 
 def _vectors(folder: Path, manifest: Manifest) -> Iterator[Finding]:
-    dense, sentences = DenseIndex(folder / DENSE), np.load(folder / SENTENCES, mmap_mode="r")
+    dense, sentences = DenseIndex(folder / DENSE), SentenceVectors(folder)
     dimension = manifest.encoder["dimension"]
     for name, size, columns in (
-        (DENSE, dense.size, dense.dimension), (SENTENCES, *sentences.shape)
+        (DENSE, dense.size, dense.dimension), (SENTENCES, len(sentences), sentences.columns)
     ):
         if columns != dimension:
             yield Finding("vectors", f"{name} has {columns} columns, not {dimension}", REBUILD)
@@ -189,16 +195,17 @@ def _vectors(folder: Path, manifest: Manifest) -> Iterator[Finding]:
 
 
 def _not_of_length_one(vectors: Vectors) -> list[int]:
-    lengths = np.linalg.norm(np.asarray(vectors, dtype=np.float32), axis=1)
+    lengths = np.linalg.norm(vectors, axis=1)
     return [int(row) for row in np.flatnonzero(~(np.abs(lengths - 1) <= _LENGTH))]
 
 
 def _tokens(folder: Path, manifest: Manifest) -> Iterator[Finding]:
-    tokens, starts = np.load(folder / TOKENS, mmap_mode="r"), np.load(folder / TOKEN_STARTS)
+    tokens = TokenVectors(folder)
+    starts = tokens.starts.astype(np.int64)
     columns = manifest.encoder.get("token_dimension", 0)
-    if tokens.dtype != np.int8 or tokens.ndim != 2 or tokens.shape[1] != columns:
-        yield Finding("tokens", f"{TOKENS} is not of {columns} columns of bytes", REBUILD)
-    elif starts[0] != 0 or starts[-1] != len(tokens) or (np.diff(starts) < 0).any():
+    if tokens.columns != columns:
+        yield Finding("tokens", f"{TOKENS} has {tokens.columns} columns, not {columns}", REBUILD)
+    elif starts[0] != 0 or starts[-1] != len(tokens.stored) or (np.diff(starts) < 0).any():
         yield Finding("tokens", f"{TOKEN_STARTS} does not divide {TOKENS}", REBUILD)
     elif columns and (np.diff(starts) == 0).any():
         passage = int(np.flatnonzero(np.diff(starts) == 0)[0])
@@ -231,18 +238,22 @@ def _differing(
 ) -> Iterator[str]:
     encoder, archive = manifest.encoder, LocalArchive(folder)
     fingerprint, columns = encoder["fingerprint"], encoder.get("token_dimension", 0)
+    token_codes, step = TokenVectors(folder).codes, SentenceVectors(folder).step
     for row, text in _some(passage_texts(corpus), full):
         vector = known.vector(fingerprint, text)
         stored = archive.passage_vectors([row])[0]
-        if vector is not None and not np.allclose(vector, stored, atol=1e-3):
+        if vector is not None and not np.allclose(vector, stored, atol=_BYTE):
             yield f"the vector of passage {row}"
         tokens = known.tokens(encoder.get("token_fingerprint", ""), text, columns)
+        if tokens is not None and token_codes is not None:
+            tokens = token_codes.decoded(token_codes.encoded(tokens))
         if tokens is not None and not np.array_equal(tokens, archive.token_vectors([row])[0]):
             yield f"a token vector of passage {row}"
     for row, text in _some(sentence_texts(corpus), full):
         vector = known.vector(fingerprint, text)
-        if vector is not None and not np.array_equal(
-            vector.astype(np.float16).astype(np.float32), archive.sentence_vectors([row])[0]
+        # Half a step, and what single precision adds.
+        if vector is not None and not np.allclose(
+            vector, archive.sentence_vectors([row])[0], rtol=0, atol=0.51 * step
         ):
             yield f"the vector of sentence {row}"
 

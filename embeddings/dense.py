@@ -20,9 +20,9 @@ from numpy.typing import NDArray
 
 from embeddings.encoder import Vectors
 
-# Up to so many vectors a search of all takes some 13 ms on one core, in single precision and in
-# half. Measured by `python -m benchmarks.dense_index`: docs/decisions/0004-dense-index.md.
-_SINGLE_UP_TO, _HALF_UP_TO = 200_000, 500_000
+# Up to so many vectors a search of all takes some 10 ms on one core.
+# Measured by `python -m benchmarks.dense_index`: docs/decisions/0004-dense-index.md.
+_FLAT_UP_TO = 500_000
 # Above, so many lists for the root of the number, a power of two; and the share of them that a
 # search looks through, 14 ms at a million. Questions need a large one, because their vectors lie
 # apart from all passages': a sixteenth finds .84 of the nearest 80, a quarter .97, 3/8 .99.
@@ -37,29 +37,29 @@ _BEYOND = 8
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """How vectors are kept: in single or half precision, all together or in ``lists`` of which
-    a search looks through ``probed``."""
+    """How vectors are kept: in so many bits a number, all together or in ``lists`` of which a
+    search looks through ``probed``."""
 
-    half: bool = False
+    bits: int = 8
     lists: int = 0
     probed: int = 0
 
     @classmethod
     def of(cls, count: int) -> _Kind:
-        if count <= _HALF_UP_TO:
-            return cls(half=count > _SINGLE_UP_TO)
+        if count <= _FLAT_UP_TO:
+            return cls(bits=8 if count else 32)  # Of none there is no range to divide.
         lists = 2 ** round(log2(_LISTS * count**0.5))
-        return cls(half=True, lists=lists, probed=ceil(lists * _PROBED))
+        return cls(lists=lists, probed=ceil(lists * _PROBED))
 
     @property
     def factory(self) -> str:
         """As ``faiss.index_factory`` wants it."""
-        codes = "SQfp16" if self.half else "Flat"
+        codes = {8: "SQ8", 16: "SQfp16", 32: "Flat"}[self.bits]
         return f"IVF{self.lists},{codes}" if self.lists else codes
 
     def __str__(self) -> str:
         kept = f"{self.probed} of {self.lists} lists searched," if self.lists else "flat"
-        return f"{kept} inner product{', half precision' * self.half}"
+        return f"{kept} inner product, {self.bits} bits a number"
 
 
 def kind(count: int) -> str:
@@ -119,7 +119,7 @@ class DenseIndex:
         return float(pairs.std()) if len(pairs) else 0.0
 
     def vectors(self, ids: Sequence[int] | NDArray[np.int64]) -> Vectors:
-        """Stored vectors, shape (len(ids), dimension); of a large index in half precision."""
+        """Stored vectors, shape (len(ids), dimension), to a 255th of each column's range."""
         with _one_thread():
             found: Vectors = self._index.reconstruct_batch(np.asarray(ids, dtype=np.int64))
         return found

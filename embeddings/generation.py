@@ -14,7 +14,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-import numpy as np
 from filelock import FileLock, Timeout
 
 from corpus.records import Corpus
@@ -26,13 +25,11 @@ from embeddings.interaction import TokenMatrix
 from embeddings.lexical import LexicalIndex, Limits
 from embeddings.manifest import Manifest, Source
 from embeddings.originals import path_of
+from embeddings.stored_vectors import SentenceVectors, TokenVectors
 from embeddings.vocabulary import Vocabulary
 
 CORPUS = "corpus.sqlite"
 DENSE = "dense.faiss"
-SENTENCES = "sentences.npy"
-TOKENS = "tokens.npy"
-TOKEN_STARTS = "token-starts.npy"
 VOCABULARY = "vocabulary.tsv"
 LEXICAL = "lexical"
 
@@ -169,9 +166,8 @@ class LocalArchive:
             self.corpus = Corpus(folder / CORPUS)
             self._dense = DenseIndex(folder / DENSE)
             self._lexical = LexicalIndex(folder / LEXICAL)
-            self._sentences = np.load(folder / SENTENCES, mmap_mode="r")
-            self._tokens = np.load(folder / TOKENS, mmap_mode="r")
-            self._token_starts = np.load(folder / TOKEN_STARTS)
+            self._sentences = SentenceVectors(folder)
+            self._tokens = TokenVectors(folder)
             self._vocabulary = Vocabulary.load(folder / VOCABULARY)
             self._agree()
         except DamagedGeneration:
@@ -191,7 +187,7 @@ class LocalArchive:
             "dense index": (self._dense.size, passages),
             "word index": (self._lexical.size, passages),
             "sentence vectors": (len(self._sentences), sentences),
-            "token index": (len(self._token_starts) - 1, passages),
+            "token index": (len(self._tokens), passages),
         }
         for name, (has, needs) in sizes.items():
             if has != needs:
@@ -232,11 +228,10 @@ class LocalArchive:
         return self._dense.vectors(passages)
 
     def sentence_vectors(self, sentences: Sequence[int]) -> Vectors:
-        return np.asarray(self._sentences[list(sentences)], dtype=np.float32)
+        return self._sentences[sentences]
 
     def token_vectors(self, passages: Sequence[int]) -> list[TokenMatrix]:
-        starts = self._token_starts
-        return [np.asarray(self._tokens[starts[p] : starts[p + 1]]) for p in passages]
+        return self._tokens.of(passages)
 
     def grams(self, text: str) -> list[str]:
         return self._lexical.grams(text)

@@ -70,10 +70,11 @@ def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     # Fast: the ids of hits are read from a column, not from stored documents one by one.
     builder.add_integer_field("passage", indexed=True, fast=True)
+    # How often a word occurs counts, where does not: nothing asks for phrases.
     for name in _WEIGHTS:
-        builder.add_text_field(name, tokenizer_name=_NAME)
+        builder.add_text_field(name, tokenizer_name=_NAME, index_option="freq")
     # The fragments are made here and only parted by spaces: no tokenizer of tantivy's knows
-    # word edges. How often each occurs counts, where does not.
+    # word edges.
     builder.add_text_field(_GRAMS, tokenizer_name="whitespace", index_option="freq")
     builder.add_integer_field("document", indexed=True)
     builder.add_integer_field("meeting", indexed=True)

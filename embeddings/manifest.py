@@ -45,6 +45,7 @@ class Source:
 class Manifest:
     """Everything needed to open a generation, and to tell whether it is whole.
 
+    ``dense``, ``lexical``, ``sentences`` and ``tokens`` say in words how these are kept.
     ``unknown_labels`` counts the headings within points whose meaning is not known.
     ``made_from`` is the same for builds that would make the same
     (:mod:`embeddings.unchanged`).
@@ -58,6 +59,8 @@ class Manifest:
     encoder: dict[str, Any]
     dense: str
     lexical: str
+    sentences: str
+    tokens: str
     counts: dict[str, int]
     sources: tuple[Source, ...]
     unknown_labels: dict[str, int] = field(default_factory=dict)

@@ -10,6 +10,6 @@ from web.cli import main
 from web.commands import shared
 
 if __name__ == "__main__":
-    shared.load_encoder = lambda model, progress=None: FakeEncoder()
+    shared.load_encoder = lambda *_, **__: FakeEncoder()
     shared.load_reader = lambda wanted: None
     main(["mcp", "--home", sys.argv[1]])

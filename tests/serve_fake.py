@@ -25,6 +25,6 @@ class _Encoder(FakeEncoder):
 
 
 if __name__ == "__main__":
-    shared.load_encoder = lambda model, progress=None: _Encoder()  # type: ignore[assignment]
+    shared.load_encoder = lambda *_, **__: _Encoder()  # type: ignore[assignment]
     shared.load_reader = lambda wanted: None
     main(["serve", *sys.argv[1:]])

@@ -293,7 +293,7 @@ def test_a_folder_given_twice_is_read_once(tmp_path: Path) -> None:
 def test_a_build_of_nothing_but_bad_files_names_them_all(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shared, "load_encoder", lambda model, progress=None: FakeEncoder())
+    monkeypatch.setattr(shared, "load_encoder", lambda *_, **__: FakeEncoder())
     names = [f"{n}{end}" for n in range(3) for end in (".pdf", ".docx")]
     for name in names:
         (tmp_path / name).write_bytes(f"Log ind for at se {name}".encode())

@@ -70,11 +70,11 @@ def test_vectors_stand_for_their_passages_and_sentences(sample_archive: LocalArc
         own = corpus.document(section.document).text
         before = f"{title}. {section.label}:"
         whole = encoder.encode_queries([f"{before} {own[passage.start : passage.end]}"])[0]
-        assert np.allclose(sample_archive.passage_vectors([passage.id])[0], whole, atol=1e-6)
+        assert np.allclose(sample_archive.passage_vectors([passage.id])[0], whole, atol=5e-3)
         for sentence in corpus.sentences([passage.id]):
             one = encoder.encode_queries([f"{before} {own[sentence.start : sentence.end]}"])[0]
             stored = sample_archive.sentence_vectors([sentence.id])[0]
-            assert np.allclose(stored, one, atol=1e-3)
+            assert np.allclose(stored, one, atol=5e-3)
 
 
 @pytest.mark.parametrize(

@@ -92,9 +92,9 @@ def _other_words(folder: Path) -> None:
     lexical.build(swapped, folder / "lexical")
 
 
-def _longer_vector(folder: Path) -> None:
+def _shorter_vector(folder: Path) -> None:
     vectors = np.load(folder / "sentences.npy")
-    vectors[7] *= 2
+    vectors[7] //= 2
     np.save(folder / "sentences.npy", vectors)
 
 
@@ -115,17 +115,21 @@ def _starts(folder: Path) -> None:
     [
         (_sql("DELETE FROM meeting WHERE id = 1"), "corpus", "meeting that is not there"),
         (_sql("UPDATE block SET \"end\" = 99999999 WHERE id = 5"), "corpus", "block 5"),
-        (_sql("UPDATE sentence SET \"end\" = start WHERE id = 5"), "corpus", "holds no words"),
+        (_sql("UPDATE passage SET \"end\" = start WHERE id = 5"), "corpus", "holds no words"),
+        (_sql("UPDATE passage SET sentences = x'0000' WHERE id = 5"), "corpus", "hold no words"),
+        (_sql("UPDATE passage SET sentences = x'00FF7F' WHERE id = 5"), "corpus", "reach beyond"),
+        (_sql("UPDATE passage SET sentences = x'0080' WHERE id = 5"), "corpus", "cannot be read"),
+        (_sql("UPDATE passage SET first_sentence = 0 WHERE id = 5"), "corpus", "numbered from 0"),
         (_sql("UPDATE passage SET id = 5000 WHERE id = 5"), "corpus", "not 0 to"),
         (_sql("UPDATE document SET text = substr(text, 1, 99)"), "corpus", "beyond its 99"),
         (_sql("PRAGMA user_version = 99"), "corpus", "format 99"),
-        (_sql("DELETE FROM sentence WHERE id = (SELECT max(id) FROM sentence)"), "archive",
-         "sentence vectors"),
+        (_sql("UPDATE passage SET sentences = x'' WHERE id = (SELECT max(id) FROM passage)"),
+         "archive", "sentence vectors"),
         (_sql("INSERT INTO point SELECT 999, meeting, document, number, title, case_number,"
               " deciding_body, closed, page, start, \"end\" FROM point WHERE id = 1"),
          "manifest", "rows of point"),
         (_other_words, "word_index", "passage 0 is not found by its own words"),
-        (_longer_vector, "vectors", "vector 7 of sentences.npy"),
+        (_shorter_vector, "vectors", "vector 7 of sentences.npy"),
         (_other_vector, "vector_cache", "the vector of passage"),
         (_starts, "tokens", "does not divide"),
     ],

@@ -12,13 +12,15 @@ from embeddings.dense import DenseIndex
 from embeddings.encoder import Vectors
 
 _COUNT, _DIMENSION, _CLUSTERS = 2000, 24, 40
-_FLAT = dense._Kind()
+_FLAT = dense._Kind(bits=32)
 _KINDS = {
     "flat": _FLAT,
-    "flat, half": dense._Kind(half=True),
-    "6 of 16 lists": dense._Kind(half=True, lists=16, probed=6),
-    "20 of 64 lists": dense._Kind(half=True, lists=64, probed=20),
-    "lists, single": dense._Kind(lists=16, probed=6),
+    "flat, half": dense._Kind(bits=16),
+    "flat, bytes": dense._Kind(),
+    "12 of 16 lists, bytes": dense._Kind(lists=16, probed=12),
+    "6 of 16 lists": dense._Kind(bits=16, lists=16, probed=6),
+    "20 of 64 lists": dense._Kind(bits=16, lists=64, probed=20),
+    "lists, single": dense._Kind(bits=32, lists=16, probed=6),
 }
 every_kind = pytest.mark.parametrize("kind", _KINDS.values(), ids=_KINDS)
 
@@ -63,7 +65,8 @@ def test_an_index_keeps_its_vectors(kind: dense._Kind, opened: Opener) -> None:
     assert (index.size, index.dimension) == (_COUNT, _DIMENSION)
     kept = index.vectors([7, 0, 1999, 7])
     assert kept.shape == (4, _DIMENSION) and kept.dtype == np.float32
-    assert np.allclose(kept, VECTORS[[7, 0, 1999, 7]], atol=0 if kind is _FLAT else 5e-4)
+    atol = {8: 5e-3, 16: 5e-4, 32: 1e-7}[kind.bits]
+    assert np.allclose(kept, VECTORS[[7, 0, 1999, 7]], atol=atol)
     assert index.vectors([]).shape == (0, _DIMENSION)
 
 
@@ -102,7 +105,7 @@ def test_never_fewer_than_there_are(
         ids, scores = _ids(found), [score for _, score in found]
         assert len(set(ids)) == len(ids) == min(k, len(pool)) and pool.issuperset(ids)
         assert scores == sorted(scores, reverse=True)
-        assert np.allclose(scores, VECTORS[ids] @ query, atol=2e-3)
+        assert np.allclose(scores, opened(kind).vectors(ids) @ query, atol=2e-3)
 
 
 @every_kind
@@ -163,12 +166,11 @@ def test_equal_vectors_make_equal_files(kind: dense._Kind, tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("count", "words"),
     [
-        (0, "flat inner product"),
-        (200_000, "flat inner product"),
-        (200_001, "flat inner product, half precision"),
-        (500_000, "flat inner product, half precision"),
-        (500_001, "384 of 1024 lists searched, inner product, half precision"),
-        (1_000_000, "768 of 2048 lists searched, inner product, half precision"),
+        (0, "flat inner product, 32 bits a number"),
+        (1, "flat inner product, 8 bits a number"),
+        (500_000, "flat inner product, 8 bits a number"),
+        (500_001, "384 of 1024 lists searched, inner product, 8 bits a number"),
+        (1_000_000, "768 of 2048 lists searched, inner product, 8 bits a number"),
     ],
 )
 def test_the_kind_follows_from_the_number(count: int, words: str) -> None:
@@ -176,13 +178,13 @@ def test_the_kind_follows_from_the_number(count: int, words: str) -> None:
 
 
 def test_what_is_built_is_told(tmp_path: Path) -> None:
-    assert dense.build(VECTORS, tmp_path / "flat") == "flat inner product"
-    lists = dense._Kind(half=True, lists=16, probed=6)
+    assert dense.build(VECTORS, tmp_path / "flat") == "flat inner product, 8 bits a number"
+    lists = dense._Kind(bits=16, lists=16, probed=6)
     told = dense.build(VECTORS, tmp_path / "lists", lists)
-    assert told == "6 of 16 lists searched, inner product, half precision"
+    assert told == "6 of 16 lists searched, inner product, 16 bits a number"
 
 
 def test_a_few_vectors_in_many_lists(tmp_path: Path) -> None:
-    dense.build(VECTORS[:70], tmp_path / "few.faiss", dense._Kind(half=True, lists=64, probed=1))
+    dense.build(VECTORS[:70], tmp_path / "few.faiss", dense._Kind(bits=16, lists=64, probed=1))
     index = DenseIndex(tmp_path / "few.faiss")
     assert all(len(index.search(query, 70)) == 70 for query in QUERIES)

@@ -13,6 +13,7 @@ from fakes import packed_weights
 
 from embeddings import bundled
 from embeddings.encoder import SentenceTransformerEncoder, load
+from embeddings.errors import EncoderError
 
 _TEXTS = ["et råd", "byråd et", "a b e a b", "", "et " * 700]
 _PROMPTS = {"query": "a: ", "document": "b: "}
@@ -53,6 +54,19 @@ def test_another_model_is_loaded_from_its_folder(
     assert (Path(other.name).name, other.dimension) == ("tiny-bert", 16)
     assert Path(other.name).is_absolute()
     assert load(str(tiny_bert), tmp_path).fingerprint == other.fingerprint
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_a_gpu_auto_is_the_processor_and_cuda_is_refused(
+    other: SentenceTransformerEncoder, tiny_bert: Path, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("torch.cuda.is_available", lambda: False)
+    found = load(str(tiny_bert), tmp_path, "auto")
+    assert found.fingerprint == other.fingerprint
+    assert np.array_equal(found.encode_passages(_TEXTS), other.encode_passages(_TEXTS))
+    with pytest.raises(EncoderError, match=r"can use no GPU .* leave --device out"):
+        load(None, tmp_path, "cuda")
     assert list(tmp_path.iterdir()) == []
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from embeddings import vocabulary
 from embeddings.generation import VOCABULARY, LocalArchive
-from embeddings.vocabulary import Vocabulary, count_words
+from embeddings.vocabulary import Vocabulary, count_words, written
 
 
 @pytest.mark.parametrize(
@@ -37,18 +37,24 @@ def test_saved_and_loaded(counts: dict[str, int], tmp_path: Path) -> None:
     vocabulary.save(counts, path)
     loaded = Vocabulary.load(path)
     assert len(loaded) == len(counts)
+    assert loaded.counts == counts
     again = tmp_path / "again.tsv"
-    vocabulary.save(loaded._counts, again)
+    vocabulary.save(dict(reversed(loaded.counts.items())), again)
     assert again.read_bytes() == path.read_bytes()
-    words = [line.split("\t")[0] for line in path.read_text("utf-8").splitlines()]
-    assert words == sorted(counts)
+    assert all(word in loaded and word[1:] not in loaded for word in counts)
 
 
-WORDS = Vocabulary({
+@pytest.mark.parametrize("content", [b"", b"skole\t3\n", b"{}\n"])
+def test_what_is_no_vocabulary_is_refused(content: bytes) -> None:
+    with pytest.raises((ValueError, KeyError)):
+        Vocabulary(content)
+
+
+WORDS = Vocabulary(written({
     "cykelstien": 9, "byrådet": 30, "førerløse": 3, "skolen": 5, "skoler": 8, "skole": 60,
     "havn": 4, "vejen": 5, "parkering": 43, "lokalplan": 44, "budget": 13, "åbner": 2,
     "børnehave": 7, "ævle": 1,
-})
+}))
 
 
 @pytest.mark.parametrize(
@@ -126,7 +132,7 @@ def test_words_that_mean_none(typed: str) -> None:
 def test_two_slips_are_forgiven_from_eight_letters_on(
     word: str, typed: str, found: bool
 ) -> None:
-    assert Vocabulary({word: 1}).nearest(typed) == (word if found else None)
+    assert Vocabulary(written({word: 1})).nearest(typed) == (word if found else None)
 
 
 @pytest.mark.parametrize(
@@ -148,14 +154,14 @@ def test_two_slips_are_forgiven_from_eight_letters_on(
     ],
 )
 def test_of_several_words(counts: dict[str, int], typed: str, meant: str) -> None:
-    assert Vocabulary(counts).nearest(typed) == meant
+    assert Vocabulary(written(counts)).nearest(typed) == meant
     backwards = dict(reversed(counts.items()))
-    assert Vocabulary(backwards).nearest(typed) == meant
+    assert Vocabulary(written(backwards)).nearest(typed) == meant
 
 
 def test_no_words_mean_none() -> None:
-    assert len(Vocabulary({})) == 0
-    assert Vocabulary({}).nearest("cykelsti") is None
+    assert len(Vocabulary(written({}))) == 0
+    assert Vocabulary(written({})).nearest("cykelsti") is None
 
 
 def test_the_sample_archives_words_are_those_of_its_passages(

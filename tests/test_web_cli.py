@@ -23,7 +23,7 @@ from web.contract.answers import answer_json
 
 @pytest.fixture
 def runner(monkeypatch: pytest.MonkeyPatch) -> CliRunner:
-    monkeypatch.setattr(shared, "load_encoder", lambda model, progress=None: FakeEncoder())
+    monkeypatch.setattr(shared, "load_encoder", lambda *_, **__: FakeEncoder())
     monkeypatch.setattr(shared, "load_reader", lambda wanted: None)
     return CliRunner()
 

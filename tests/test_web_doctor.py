@@ -138,7 +138,7 @@ def test_the_command_prints_a_table_or_json_and_fails_with_a_failure(
     home: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("REFERAT_CACHE", str(cache))
-    monkeypatch.setattr(shared, "load_encoder", lambda model, progress=None: FakeEncoder())
+    monkeypatch.setattr(shared, "load_encoder", lambda *_, **__: FakeEncoder())
     monkeypatch.setattr(shared, "load_reader", lambda wanted: None)
     arguments = ["doctor", "--home", str(home)]
     sound = CliRunner().invoke(cli.main, [*arguments, "--json"])

@@ -36,7 +36,7 @@ Eval = Callable[..., Result]
 @pytest.fixture
 def evaluate(monkeypatch: pytest.MonkeyPatch, sample_build: BuildReport) -> Eval:
     """Runs the command on the sample archive."""
-    monkeypatch.setattr(shared, "load_encoder", lambda model, progress=None: FakeEncoder())
+    monkeypatch.setattr(shared, "load_encoder", lambda *_, **__: FakeEncoder())
     monkeypatch.setattr(shared, "load_reader", lambda wanted: None)
     # So wide that no row is broken.
     monkeypatch.setattr(terminal, "_TABLE_WIDTH", 400)
@@ -232,6 +232,6 @@ def test_without_an_archive_the_next_step_is_told(
 def test_an_archive_of_another_encoder_is_refused(
     evaluate: Eval, questions: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shared, "load_encoder", lambda model, progress=None: FakeEncoder("other"))
+    monkeypatch.setattr(shared, "load_encoder", lambda *_, **__: FakeEncoder("other"))
     result = evaluate(questions)
     assert result.exit_code == 1 and "run `referat build` again" in result.output

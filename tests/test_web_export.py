@@ -68,7 +68,7 @@ def served(home: Path) -> FlaskClient:
 
 @pytest.fixture
 def run(home: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    monkeypatch.setattr(shared, "load_encoder", lambda model, progress=None: FakeEncoder())
+    monkeypatch.setattr(shared, "load_encoder", lambda *_, **__: FakeEncoder())
 
     def command(*arguments: str, of: Path = home) -> Result:
         return CliRunner().invoke(cli.main, [*arguments, "--home", str(of)])

@@ -39,7 +39,7 @@ def home(tmp_path: Path) -> Path:
 @pytest.fixture
 def run(home: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs a command on that archive."""
-    monkeypatch.setattr(shared, "load_encoder", lambda model, progress=None: FakeEncoder())
+    monkeypatch.setattr(shared, "load_encoder", lambda *_, **__: FakeEncoder())
 
     def command(*arguments: str) -> Result:
         return CliRunner().invoke(cli.main, [*arguments, "--home", str(home)])

@@ -63,7 +63,7 @@ Run = Callable[..., Result]
 
 @pytest.fixture
 def run(home: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    monkeypatch.setattr(shared, "load_encoder", lambda model, progress=None: FakeEncoder())
+    monkeypatch.setattr(shared, "load_encoder", lambda *_, **__: FakeEncoder())
 
     def command(*arguments: object) -> Result:
         return CliRunner().invoke(cli.main, ["build", *map(str, arguments), "--home", str(home)])
@@ -242,7 +242,7 @@ def test_whatever_would_make_a_difference_makes_a_generation(
         shutil.rmtree(home / "originals")
     else:
         other = FakeEncoder("fake-2")
-        monkeypatch.setattr(shared, "load_encoder", lambda model, progress=None: other)
+        monkeypatch.setattr(shared, "load_encoder", lambda *_, **__: other)
     result = run(minutes, *more)
     assert result.exit_code == 0, result.output
     assert current(home).name == "0002"
@@ -487,7 +487,7 @@ from web import cli
 from web.commands import shared
 
 if __name__ == "__main__":
-    shared.load_encoder = lambda model, progress=None: FakeEncoder()
+    shared.load_encoder = lambda *_, **__: FakeEncoder()
     cli.main(["build", "--watch", "--settle", "1s", *sys.argv[1:]])
 """
 

@@ -15,6 +15,7 @@ from web.commands.cluster import Scheduler, workforce
 from web.commands.durations import Duration
 
 if TYPE_CHECKING:
+    from embeddings.encoder import Device
     from web.building import Job
 
 
@@ -49,6 +50,10 @@ if TYPE_CHECKING:
 )
 @shared.HOME
 @shared.MODEL
+@click.option(
+    "--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True,
+    help="Encode on a GPU (cuda), on the processor, or on a GPU if there is one.",
+)
 @click.option(
     "--personal-numbers", type=click.Choice(["mask", "refuse"]), default="mask", show_default=True,
     help="Mask civil registration numbers, or leave out documents that hold any.",
@@ -97,6 +102,7 @@ def build(
     paths: tuple[Path, ...],
     home: Path | None,
     model: str | None,
+    device: Device,
     personal_numbers: str,
     max_megabytes: int,
     max_pages: int,
@@ -138,7 +144,7 @@ def build(
     choices = Choices(limits, personal_numbers == "refuse", engine, originals)
     job = Job(
         paths, sources, home, choices,
-        load_encoder=lambda progress: shared.load_encoder(model, progress),
+        load_encoder=lambda progress: shared.load_encoder(model, progress, device),
         again=again,
         workforce=workforce(workers, local_workers, model),
     )

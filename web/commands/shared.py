@@ -17,7 +17,7 @@ from corpus.model import DocumentKind, SectionKind
 from web import config
 
 if TYPE_CHECKING:
-    from embeddings.encoder import Encoder
+    from embeddings.encoder import Device, Encoder
     from qa.reader import Reader
 
 HOME = click.option(
@@ -89,12 +89,12 @@ def errors_in_one_line(command: Callable[..., Any]) -> Callable[..., Any]:
     return guarded
 
 
-def load_encoder(model: str | None, progress: Any = None) -> Encoder:
+def load_encoder(model: str | None, progress: Any = None, device: Device = "cpu") -> Encoder:
     if progress:
         progress.stage("encoder", 1)
     from embeddings.encoder import load
 
-    loaded = load(model, config.default_cache())
+    loaded = load(model, config.default_cache(), device)
     if progress:
         progress.advance(1)
     return loaded
