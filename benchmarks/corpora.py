@@ -13,12 +13,14 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
+from itertools import count as count_from
+from itertools import groupby, islice
 from pathlib import Path
 
 from babel.dates import format_date
 
 from corpus.model import Block, BlockKind, Document, DocumentKind, Reading, Section, SectionKind
+from corpus.sentences import split
 
 # Paragraphs of one source are put into documents of so many.
 _PARAGRAPHS = 200
@@ -53,6 +55,38 @@ def paragraphs(path: Path, most: int | None = None, seed: int = 0) -> Iterator[R
             # Without a title: their vectors are of their own words alone, as hard to tell
             # from minutes as they can be.
             yield _reading(name, "", texts[start : start + _PARAGRAPHS])
+
+
+def paragraphs_again(path: Path, count: int) -> Iterator[Reading]:
+    """So many paragraphs: those of the file, and when they are at an end, others made of them.
+
+    Of a made document the sentences are those of a real one, dealt anew among its paragraphs.
+    """
+    documents = list(paragraphs(path, count))
+    left = count - sum(len(d.sections) for d in documents)
+    yield from documents
+    if left <= 0:
+        return
+    sentences = [_sentences(d) for d in documents]
+    for copy in count_from(1):
+        for reading, lengths in zip(documents, sentences, strict=True):
+            deck = [s for section in lengths for s in section]
+            random.Random(f"{copy} {reading.document.file}").shuffle(deck)
+            dealt, texts = iter(deck), []
+            for section in lengths[:left]:
+                texts.append(("", " ".join(islice(dealt, len(section)))))
+            yield _reading(f"{reading.document.file} {copy}", "", texts)
+            left -= len(texts)
+            if left <= 0:
+                return
+
+
+def _sentences(reading: Reading) -> list[list[str]]:
+    """The sentences of each section."""
+    return [
+        [block.text[a:b] for block in section.blocks for a, b in split(block.text)]
+        for section in reading.sections
+    ]
 
 
 def turns(path: Path) -> Iterator[Reading]:

@@ -9,10 +9,9 @@ every approximate index look bad: the vectors of a build's cache (``cache/vector
 an array, else those of the sample corpus's sentences. Some are held out and serve as queries,
 or else the questions of a file do, encoded as questions are.
 
-Where a size asks for more than there are, the rest is made: a random real vector and one of its
-eight nearest neighbours are mixed in random proportion, noise of a fixed length is added, and
-the sum is brought to length 1. How far such figures can be trusted is told by ``--check``: a
-quarter of the real vectors enlarged fourfold, beside all of them.
+Where a size asks for more than there are, the rest is made (:mod:`benchmarks.made_vectors`).
+How far such figures can be trusted is told by ``--check``: a quarter of the real vectors
+enlarged fourfold, beside all of them.
 """
 
 from __future__ import annotations
@@ -30,10 +29,10 @@ from typing import Any
 import click
 import faiss
 import numpy as np
-from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.made_vectors import Ids, enlarged, nearest
 from benchmarks.results_files import keep
 from embeddings import dense
 from embeddings.build import build
@@ -48,8 +47,6 @@ _QUERIES = 200
 _TOP, _DEEP = 10, 80
 # Shares of the ids that a filter lets through.
 _FILTERS = (0.01, 0.30)
-# How made vectors are mixed: among so many neighbours, with noise of such a length.
-_NEIGHBOURS, _NOISE = 8, 0.2
 # Queries are timed one by one until so many seconds have passed, but at least so many.
 _SECONDS, _FEWEST = 3.0, 15
 # So many candidates are compared once more for each one wanted.
@@ -59,7 +56,6 @@ _ITERATIONS, _PER_LIST = 10, 64
 
 _console = Console(width=180, highlight=False)
 
-Ids = NDArray[np.int64]
 # A query of shape (dimension,), how many to find, and the share let through (None is all).
 Search = Callable[[Vectors, int, float | None], Sequence[int]]
 
@@ -137,16 +133,16 @@ class Truth:
             share: np.sort(choose.choice(len(vectors), int(share * len(vectors)), replace=False))
             for share in _FILTERS
         }
-        nearest: dict[float | None, Ids] = {None: _nearest(vectors, queries, _DEEP)}
+        best: dict[float | None, Ids] = {None: nearest(vectors, queries, _DEEP)}
         for share, ids in allowed.items():
-            nearest[share] = ids[_nearest(vectors[ids], queries, _DEEP)]
-        return cls(queries, allowed, nearest)
+            best[share] = ids[nearest(vectors[ids], queries, _DEEP)]
+        return cls(queries, allowed, best)
 
     def recall(self, search: Search, k: int, share: float | None = None) -> float:
         """The mean share of the ``k`` nearest that a search finds."""
         found = [
-            len(set(search(query, k, share)) & set(nearest[:k].tolist()))
-            for query, nearest in zip(self.queries, self.nearest[share], strict=True)
+            len(set(search(query, k, share)) & set(best[:k].tolist()))
+            for query, best in zip(self.queries, self.nearest[share], strict=True)
         ]
         return float(np.mean(found)) / min(k, self.nearest[share].shape[1])
 
@@ -197,29 +193,6 @@ def main(
         _save(figures)
 
 
-def enlarged(real: Vectors, count: int) -> Vectors:
-    """So many unit vectors: real ones as far as they go, the rest made of these.
-
-    How they are made is told at the head of this module.
-    """
-    if count <= len(real):
-        return real[:count]
-    near = _nearest(real, real, _NEIGHBOURS + 1)[:, 1:]
-    chance = np.random.default_rng(1)
-    vectors = np.empty((count, real.shape[1]), dtype=np.float32)
-    vectors[: len(real)] = real
-    for start in range(len(real), count, 1 << 16):
-        part = vectors[start : start + (1 << 16)]
-        one = chance.integers(len(real), size=len(part))
-        other = near[one, chance.integers(_NEIGHBOURS, size=len(part))]
-        share = chance.random((len(part), 1), dtype=np.float32)
-        part[:] = chance.standard_normal(part.shape, dtype=np.float32)
-        part *= _NOISE / np.linalg.norm(part, axis=1, keepdims=True)
-        part += share * real[one] + (1 - share) * real[other]
-        part /= np.linalg.norm(part, axis=1, keepdims=True)
-    return vectors
-
-
 def _sets(real: Vectors, sizes: Sequence[int]) -> Iterator[tuple[str, Vectors]]:
     for size in sizes:
         made = max(0, size - len(real))
@@ -242,11 +215,6 @@ def _real(source: Path | None) -> Vectors:
     db = sqlite3.connect(f"file:{source}?mode=ro", uri=True)
     rows = db.execute("SELECT value FROM vector ORDER BY key")
     return np.stack([np.frombuffer(value, dtype=np.float32) for (value,) in rows])
-
-
-def _nearest(vectors: Vectors, queries: Vectors, k: int) -> Ids:
-    found = faiss.knn(queries, vectors, min(k, len(vectors)), metric=faiss.METRIC_INNER_PRODUCT)
-    return np.asarray(found[1], dtype=np.int64)
 
 
 def _measured(kind: Kind, vectors: Vectors, truth: Truth, title: str) -> Iterator[Figures]:
