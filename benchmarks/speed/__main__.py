@@ -247,6 +247,45 @@ def profile(homes: Path, shared: Path | None, size: str, questions: int | None,
     keep_part("profile", found, kept)
 
 
+@main.command()
+@_options(_HOMES, _ROUNDS, _QUESTIONS, _KEEP)
+@click.option("--shared", type=click.Path(exists=True, file_okay=False, path_type=Path),
+              required=True, help="Folder with minutes/, data/ and eval/.")
+@click.option("--environments", type=_FOLDER, required=True,
+              help="Folder for the environments of the other libraries.")
+@click.option("--paragraphs", default=36_864, show_default=True, help="So many beside.")
+@click.option("--peer", "names", multiple=True, default=("llamaindex", "haystack", "txtai"),
+              show_default=True)
+def peers(homes: Path, shared: Path, environments: Path, paragraphs: int, rounds: int,
+          questions: int | None, names: tuple[str, ...], kept: bool) -> None:
+    """The same documents, questions and encoder in other libraries."""
+    from benchmarks.speed.peers import comparison
+    from benchmarks.speed.questions import records
+
+    found = records(shared)
+    if questions:
+        found = found[:: max(1, len(found) // questions)][:questions]
+    _takes((len(names) + 3) * paragraphs / 25 / 60 + len(names) * rounds * len(found) / 150)
+    part = comparison.compare(
+        homes / f"peers-{paragraphs}", homes, shared, paragraphs, names, environments, found,
+        _warming(), rounds,
+    )
+    keep_part("peers", part, kept)
+
+
+@main.command()
+def report() -> None:
+    """Write tables and charts of docs/performance.md from what was measured last."""
+    from benchmarks.speed import report as told
+    from benchmarks.speed.parts import parts
+
+    found = parts()
+    told.write(found)
+    click.echo(f"wrote {told.DOCUMENT}")
+    if "growth" in found:
+        click.echo(f"wrote {told.draw_growth(found['growth'])}")
+
+
 def _told(ratios: dict[str, Any]) -> None:
     """Print ratios, medians first, then the least and the most of the rounds."""
     for name, values in ratios.items():

@@ -11,9 +11,11 @@ from __future__ import annotations
 import json
 import resource
 import shutil
+import sqlite3
 import tempfile
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -89,7 +91,7 @@ def make(homes: Path, name: str, shared: Path, encoder: Encoder) -> Built:
     generations(folder).mkdir(parents=True)
     given = _given(homes, shared, encoder)
     count = SIZES[name]
-    readings, sources, files = _own(shared, folder)
+    readings, sources, files = own_readings(shared, folder)
     readings += paragraphs_again(_paragraphs(shared), count)
     stages, begun = Stages(), time.perf_counter()
     stages.stage("corpus", len(readings))
@@ -132,10 +134,26 @@ def _seconds(stages: Stages, given: float) -> dict[str, float]:
     return {**taken, "vectors": vectors - given, "given": given}
 
 
-def _own(shared: Path, folder: Path) -> tuple[list[Reading], list[Source], dict[str, Path]]:
-    """The minutes that questions are asked about."""
+def own_readings(
+    shared: Path, folder: Path
+) -> tuple[list[Reading], list[Source], dict[str, Path]]:
+    """Readings of what questions are asked about, what became of each file, and the files.
+
+    ``folder`` is the home that they are to be indexed in.
+    """
     paths = [samples(), *([shared / "minutes"] if (shared / "minutes").is_dir() else [])]
     return read_sources(paths, folder, Choices(), Silent())
+
+
+def with_real_vectors(homes: Path, folder: Path) -> None:
+    """Give a home the vectors that have been encoded for others, as its vector cache."""
+    if (homes / _REAL).is_file():
+        (folder / "cache").mkdir(parents=True, exist_ok=True)
+        with (
+            closing(sqlite3.connect(homes / _REAL)) as source,
+            closing(sqlite3.connect(folder / "cache" / "vectors.sqlite")) as target,
+        ):
+            source.backup(target)
 
 
 def _paragraphs(shared: Path) -> Path:
@@ -148,7 +166,7 @@ def _given(homes: Path, shared: Path, encoder: Encoder) -> GivenEncoder:
     cache = VectorCache(path)
     try:
         with tempfile.TemporaryDirectory(prefix="referat-speed-") as name:
-            own = _own(shared, Path(name))[0]
+            own = own_readings(shared, Path(name))[0]
             _encode(cache, encoder, *_texts(own, Path(name) / "own.sqlite"))
             few = list(paragraphs(_paragraphs(shared), _ENCODED, _SEED))
             whole, single = _texts(few, Path(name) / "few.sqlite")
