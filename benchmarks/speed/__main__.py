@@ -207,7 +207,7 @@ def cold(homes: Path, shared: Path | None, size: str, rounds: int, questions: in
     own = models.encoder()
     home, built = at_size.home(homes, size, own)
     found = fetched.measure(home, at_size.home(homes, small, own)[0], built, asked, rounds)
-    _told({name: {"p50": values} for name, values in found["ratios"].items()})
+    _told(found["ratios"])
     keep_part("cold", found, kept)
 
 
@@ -289,8 +289,10 @@ def report() -> None:
 def _told(ratios: dict[str, Any]) -> None:
     """Print ratios, medians first, then the least and the most of the rounds."""
     for name, values in ratios.items():
-        for share, found in values.items() if isinstance(values, dict) else [("", values)]:
-            click.echo(f"{name} {share}: {found[0]} ({found[1]}–{found[2]})")
+        shown = {"": values} if isinstance(values, list) else values
+        for share in (s for s in ("", "p50", "p95") if s in shown):
+            median, least, most = shown[share][:3]
+            click.echo(f"{name} {share}: {median:.2f} ({least:.2f}–{most:.2f})")
 
 
 if __name__ == "__main__":

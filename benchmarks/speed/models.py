@@ -44,8 +44,11 @@ class Plain:
 
     def __init__(self, threads: int | None = 1) -> None:
         import torch
+        import transformers
         from sentence_transformers import SentenceTransformer
 
+        transformers.utils.logging.disable_progress_bar()
+        transformers.utils.logging.set_verbosity_error()
         if threads is not None:
             torch.set_num_threads(threads)
         self._model: Any = SentenceTransformer(folder(), device="cpu")

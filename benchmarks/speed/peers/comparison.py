@@ -53,7 +53,7 @@ PEERS = {
             "llama-index-core==0.14.25", "llama-index-retrievers-bm25==0.8.0",
             "llama-index-embeddings-huggingface==0.8.0",
         ), "with_llamaindex.py"),
-        Peer("haystack", ("haystack-ai==3.4.1", "sentence-transformers-haystack==2.0.0"),
+        Peer("haystack", ("haystack-ai==3.4.0", "sentence-transformers-haystack==2.0.0"),
              "with_haystack.py"),
         Peer("txtai", ("txtai==9.14.0", "sentence-transformers>=5.1,<7"), "with_txtai.py"),
     )
