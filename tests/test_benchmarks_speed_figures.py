@@ -165,9 +165,9 @@ def test_a_slope_tells_what_grows_from_what_is_there_anyhow() -> None:
         slope([(1.0, 5.0), (1.0, 6.0)])
 
 
-STACKS = """run (a.py:1);ask (/x/wt/qa/service.py:86);find (/x/qa/retrieve.py:5) 3
-run (a.py:1);ask (/x/wt/qa/service.py:90);find (/x/qa/retrieve.py:7);dot (/site-packages/n/c.py) 5
-run (a.py:1);ask (qa/service.py:90);read (qa/reader.py) 2
+STACKS = """run (a.py:1);ask (/x/web/api/ask.py:24);Service.find (/x/wt/qa/retrieve.py:5) 3
+run (a.py:1);ask (/x/web/api/ask.py:24);find (/qa/retrieve.py:7);dot (/site-packages/n/c.py:1) 5
+run (a.py:1);ask (web/api/ask.py:9);a.<locals>.read (qa/reader.py) 2
 idle (b.py:3) 90
 """
 
@@ -175,9 +175,9 @@ idle (b.py:3) 90
 def test_stacks_begin_at_the_question_and_name_no_machine() -> None:
     found = flame.stacks(STACKS)
     assert found == {
-        ("ask (qa/service.py)", "find (qa/retrieve.py)"): 3,
-        ("ask (qa/service.py)", "find (qa/retrieve.py)", "dot (n/c.py)"): 5,
-        ("ask (qa/service.py)", "read (qa/reader.py)"): 2,
+        ("ask (web/api/ask.py)", "find (qa/retrieve.py)"): 3,
+        ("ask (web/api/ask.py)", "find (qa/retrieve.py)", "dot (n/c.py)"): 5,
+        ("ask (web/api/ask.py)", "read (qa/reader.py)"): 2,
     }
     assert flame.stacks("idle (b.py:3) 90\n") == {} and flame.bars({}) == []
     assert flame.shares(found, ["find (", "read (", "gone ("]) == {

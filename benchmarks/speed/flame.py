@@ -23,10 +23,10 @@ from benchmarks.pictures import PICTURES
 from benchmarks.speed.homes import Built
 from benchmarks.speed.server import Client, serving
 
-# A frame as py-spy writes it: "ask (qa/service.py:86)".
+# A frame as py-spy writes it: "Service.ask (/…/qa/service.py:86)".
 _FRAME = re.compile(r"^(?P<name>\S+) \((?P<file>[^():]+)(?::\d+)?\)$")
 # The picture begins at this function.
-_ROOT = "ask (qa/service.py)"
+_ROOT = "ask (web/api/ask.py)"
 _RATE = 250
 # Narrower than this share of the whole nothing is drawn; narrower than that, nothing written.
 _DRAWN, _NAMED = 0.002, 0.03
@@ -68,14 +68,14 @@ def stacks(text: str, root: str = _ROOT) -> Stacks:
 
 
 def _frame(text: str) -> str:
-    """A frame with its file as the project or the package names it, without the line."""
+    """A frame with its file as the project or the package names it, without class and line."""
     match = _FRAME.match(text)
     if not match:
         return text
     file = match["file"].rpartition("site-packages/")[2]
     if inside := _PACKAGES.search(file):
         file = inside[1]
-    return f"{match['name']} ({file})"
+    return f"{match['name'].rpartition('.')[2]} ({file})"
 
 
 def bars(found: Stacks) -> list[Bar]:
@@ -119,6 +119,7 @@ TOLD = {
     "read (qa/reader": "– in the reader",
     "extract (qa/extract": "taking quotes",
     "_judged (qa/service": "judging",
+    "answer_json (": "writing the answer as JSON",
     "understood (qa/spelling": "understanding the question",
 }
 
@@ -135,6 +136,7 @@ def measure(
         spy = subprocess.Popen([
             str(Path(sys.executable).with_name("py-spy")), "record", "--pid",
             str(server.process.pid), "--format", "raw", "--rate", str(_RATE), "--function",
+            "--full-filenames",
             "--output", str(path), "--duration", "unlimited", "--nonblocking",
         ], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         time.sleep(2)

@@ -205,14 +205,16 @@ def growth(part: Part) -> str:
             *(cell(home["ms"][arm][p], 0) for arm in (OFF, ON) for p in ("p50", "p95")),
             f"{home['recall@10']:.3f}",
         ))
-    return table((
+    chart = "![Build time, disk, memory, p50, p95 and recall](pictures/growth.svg)\n\n"
+    return chart + table((
         "passages", "build s, vectors given", "disk MB", "memory MB", "p50 ms", "p95 ms",
         "p50 ms, reader", "p95 ms, reader", "recall@10",
     ), rows)
 
 
 def profile(part: Part) -> str:
-    return table(("share of a question's time", ""), [
+    return "![Flame picture of a question](pictures/asking.svg)\n\n" + table((
+        "share of a question's time", ""), [
         (told, f"{share:.0%}") for told, share in part["shares"].items()])
 
 
