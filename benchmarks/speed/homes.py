@@ -34,8 +34,9 @@ from embeddings.encoder import Encoder
 from embeddings.generation import CORPUS, generations
 from embeddings.intake import Choices, Silent, read_sources
 from embeddings.locks import building
-from embeddings.manifest import Source
+from embeddings.manifest import FORMAT, Source
 from embeddings.texts import passage_texts, sentence_texts
+from embeddings.work import ThisMachine
 from web.config import samples
 
 # Paragraphs of the homes by name; "full" has all of the file.
@@ -77,8 +78,9 @@ def home(homes: Path, name: str, encoder: Encoder) -> tuple[Path, Built]:
         built = Built(**json.loads((folder / _TOLD).read_text("utf-8")))
     except FileNotFoundError:
         raise click.ClickException(f"{folder} has not been built; {again}") from None
-    if built.fingerprint != encoder.fingerprint + encoder.token_fingerprint:
-        raise click.ClickException(f"{folder} is of another encoder; delete it and {again}")
+    if built.fingerprint != _fingerprint(encoder):
+        raise click.ClickException(
+            f"{folder} is of another encoder or format; delete it and {again}")
     return folder, built
 
 
@@ -91,7 +93,7 @@ def make(homes: Path, name: str, shared: Path, encoder: Encoder) -> Built:
     generations(folder).mkdir(parents=True)
     given = _given(homes, shared, encoder)
     count = SIZES[name]
-    readings, sources, files = own_readings(shared, folder)
+    readings, sources, files = own_readings(shared, folder, encoder)
     readings += paragraphs_again(_paragraphs(shared), count)
     stages, begun = Stages(), time.perf_counter()
     stages.stage("corpus", len(readings))
@@ -107,11 +109,16 @@ def make(homes: Path, name: str, shared: Path, encoder: Encoder) -> Built:
         seconds={n: round(s, 1) for n, s in taken.items()},
         peak_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10,
         cache_bytes=cache.stat().st_size if cache.is_file() else 0,
-        fingerprint=encoder.fingerprint + encoder.token_fingerprint,
+        fingerprint=_fingerprint(encoder),
     )
     shutil.rmtree(folder / "cache", ignore_errors=True)
     (folder / _TOLD).write_text(json.dumps(asdict(built), indent=1) + "\n", "utf-8")
     return built
+
+
+def _fingerprint(encoder: Encoder) -> str:
+    """What a home must have been made with to be opened."""
+    return f"{FORMAT} {encoder.fingerprint} {encoder.token_fingerprint}"
 
 
 def text_bytes(corpus: Corpus) -> int:
@@ -135,14 +142,14 @@ def _seconds(stages: Stages, given: float) -> dict[str, float]:
 
 
 def own_readings(
-    shared: Path, folder: Path
+    shared: Path, folder: Path, encoder: Encoder
 ) -> tuple[list[Reading], list[Source], dict[str, Path]]:
     """Readings of what questions are asked about, what became of each file, and the files.
 
     ``folder`` is the home that they are to be indexed in.
     """
     paths = [samples(), *([shared / "minutes"] if (shared / "minutes").is_dir() else [])]
-    return read_sources(paths, folder, Choices(), Silent())
+    return read_sources(paths, folder, Choices(), Silent(), ThisMachine(encoder))
 
 
 def with_real_vectors(homes: Path, folder: Path) -> None:
@@ -166,7 +173,7 @@ def _given(homes: Path, shared: Path, encoder: Encoder) -> GivenEncoder:
     cache = VectorCache(path)
     try:
         with tempfile.TemporaryDirectory(prefix="referat-speed-") as name:
-            own = own_readings(shared, Path(name))[0]
+            own = own_readings(shared, Path(name), encoder)[0]
             _encode(cache, encoder, *_texts(own, Path(name) / "own.sqlite"))
             few = list(paragraphs(_paragraphs(shared), _ENCODED, _SEED))
             whole, single = _texts(few, Path(name) / "few.sqlite")

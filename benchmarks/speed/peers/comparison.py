@@ -69,7 +69,7 @@ def build(folder: Path, shared: Path, count: int, encoder: Encoder, homes: Path)
     if (home / "current").is_file():
         return home
     generations(home).mkdir(parents=True)
-    own, sources, files = own_readings(shared, home)
+    own, sources, files = own_readings(shared, home, encoder)
     beside = paragraphs(shared / "data" / "danish-paragraphs.jsonl.gz", count, _SEED)
     with_real_vectors(homes, home)
     with building(home):
