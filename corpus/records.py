@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Literal
+from string import ascii_lowercase, ascii_uppercase
+from typing import Any, Literal
 
 from corpus.case_numbers import case_key
 from corpus.coverage import Coverage, coverage_of
@@ -130,27 +131,21 @@ class SentenceRow:
     end: int
 
 
-class Corpus:
-    """Reads a corpus database. One connection a thread; the file is never written to.
+# Columns in the order that they were asked for.
+Row = Sequence[Any]
 
-    :raises StoreError: the file is missing, damaged or of another format.
+
+class CorpusReader:
+    """Reads the rows of an archive, wherever they are kept.
+
+    The queries are of what SQLite and PostgreSQL both understand, with ``?`` for values.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._local = threading.local()
+    # The condition that something of a block is printed on a page.
+    _on_page: str
+
+    def __init__(self) -> None:
         self._case_numbers: dict[str, list[str]] | None = None
-        try:
-            version = self._db.execute("PRAGMA user_version").fetchone()[0]
-        except sqlite3.Error as error:
-            raise StoreError(
-                f"{path} cannot be read ({error}); run `referat build` again"
-            ) from error
-        if version != FORMAT:
-            raise StoreError(
-                f"{path} is of format {version}, this program reads {FORMAT}; "
-                "run `referat build` again"
-            )
         self.document = lru_cache(maxsize=512)(self._document)
         self.meeting = lru_cache(maxsize=4096)(self._meeting)
         self.point = lru_cache(maxsize=4096)(self._point)
@@ -159,14 +154,16 @@ class Corpus:
         self.blocks_of = lru_cache(maxsize=1024)(self._blocks_of)
         self.told = lru_cache(maxsize=4096)(self._told)
 
-    @property
-    def _db(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = getattr(self._local, "db", None)
-        if connection is None:
-            connection = sqlite3.connect(f"file:{self._path}?mode=ro&immutable=1", uri=True)
-            connection.row_factory = sqlite3.Row
-            self._local.db = connection
-        return connection
+    def _rows(self, query: str, values: Sequence[object] = ()) -> Iterable[Row]:
+        """The rows that a query finds."""
+        raise NotImplementedError
+
+    def _first(self, query: str, values: Sequence[object] = ()) -> Row | None:
+        return next(iter(self._rows(query, values)), None)
+
+    def _number(self, query: str, values: Sequence[object] = ()) -> int:
+        row = self._first(query, values)
+        return int(row[0]) if row else 0
 
     def count(self, table: str) -> int:
         """Number of rows of a table."""
@@ -174,27 +171,27 @@ class Corpus:
             raise ValueError(table)
         if table == "sentence":
             query = "SELECT first_sentence, start, sentences FROM passage ORDER BY id DESC LIMIT 1"
-            last = self._db.execute(query).fetchone()
+            last = self._first(query)
             return last[0] + len(unpacked(last[2], last[1])) if last else 0
-        return int(self._db.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+        return self._number(f"SELECT count(*) FROM {table}")
 
     def _document(self, id: int) -> DocumentRow:
-        return _document(self._one("SELECT * FROM document WHERE id = ?", id))
+        return _document(self._one(f"SELECT {_DOCUMENT} FROM document WHERE id = ?", id))
 
     def document_by_key(self, key: str) -> DocumentRow | None:
-        row = self._db.execute("SELECT * FROM document WHERE key = ?", (key,)).fetchone()
+        row = self._first(f"SELECT {_DOCUMENT} FROM document WHERE key = ?", (key,))
         return _document(row) if row else None
 
     def slice(self, document: int, start: int, end: int) -> str:
-        """Part of a document's text, read from the file and not from memory."""
-        row = self._db.execute(
+        """Part of a document's text, read from where it is stored and not from memory."""
+        row = self._first(
             "SELECT substr(text, ?, ?) FROM document WHERE id = ?",
             (start + 1, end - start, document),
-        ).fetchone()
+        )
         return str(row[0]) if row else ""
 
     def documents(self) -> list[DocumentRow]:
-        return [_document(r) for r in self._db.execute("SELECT * FROM document ORDER BY id")]
+        return [_document(r) for r in self._rows(f"SELECT {_DOCUMENT} FROM document ORDER BY id")]
 
     def documents_alone(self) -> list[tuple[str, str]]:
         """Key and title of the documents that belong to no meeting, by title."""
@@ -202,10 +199,10 @@ class Corpus:
             "SELECT key, title FROM document"
             " WHERE id NOT IN (SELECT document FROM meeting_document) ORDER BY title, key"
         )
-        return [(r["key"], r["title"]) for r in self._db.execute(query)]
+        return [(key, title) for key, title in self._rows(query)]
 
     def _meeting(self, id: int) -> MeetingRow:
-        return _meeting(self._one("SELECT * FROM meeting WHERE id = ?", id))
+        return _meeting(self._one(f"SELECT {_MEETING} FROM meeting WHERE id = ?", id))
 
     def meetings(self) -> list[MeetingRow]:
         """All meetings, oldest first."""
@@ -214,8 +211,8 @@ class Corpus:
     @cached_property
     def _meetings(self) -> tuple[MeetingRow, ...]:
         # Read once: every search with filters goes through all of them.
-        query = "SELECT * FROM meeting ORDER BY date, municipality, committee"
-        return tuple(_meeting(r) for r in self._db.execute(query))
+        query = f"SELECT {_MEETING} FROM meeting ORDER BY date, municipality, committee"
+        return tuple(_meeting(r) for r in self._rows(query))
 
     @cached_property
     def coverage(self) -> Coverage:
@@ -225,14 +222,15 @@ class Corpus:
     def meetings_at(self, municipality: str, committee: str, day: str) -> list[MeetingRow]:
         """Meetings by the slugs of municipality and committee and the ISO date."""
         query = (
-            "SELECT * FROM meeting WHERE municipality_slug = ? AND committee_slug = ? AND date = ?"
+            f"SELECT {_MEETING} FROM meeting"
+            " WHERE municipality_slug = ? AND committee_slug = ? AND date = ?"
         )
-        return [_meeting(r) for r in self._db.execute(query, (municipality, committee, day))]
+        return [_meeting(r) for r in self._rows(query, (municipality, committee, day))]
 
     def documents_of(self, meeting: int) -> list[DocumentRow]:
         """The documents of a meeting, the quoted one first."""
         query = "SELECT document FROM meeting_document WHERE meeting = ? ORDER BY rank"
-        return [self.document(r[0]) for r in self._db.execute(query, (meeting,))]
+        return [self.document(r[0]) for r in self._rows(query, (meeting,))]
 
     def hashes_of(self, meeting: int) -> list[str]:
         """The hashes of a meeting's documents, the quoted one first, without their text."""
@@ -240,26 +238,26 @@ class Corpus:
             "SELECT sha256 FROM meeting_document JOIN document ON id = document"
             " WHERE meeting = ? ORDER BY rank"
         )
-        return [str(r[0]) for r in self._db.execute(query, (meeting,))]
+        return [str(r[0]) for r in self._rows(query, (meeting,))]
 
     def _point(self, id: int) -> PointRow:
-        return _point(self._one("SELECT * FROM point WHERE id = ?", id))
+        return _point(self._one(f"SELECT {_POINT} FROM point WHERE id = ?", id))
 
     def points_of(self, meeting: int) -> list[PointRow]:
-        query = "SELECT * FROM point WHERE meeting = ? ORDER BY id"
-        return [_point(r) for r in self._db.execute(query, (meeting,))]
+        query = f"SELECT {_POINT} FROM point WHERE meeting = ? ORDER BY id"
+        return [_point(r) for r in self._rows(query, (meeting,))]
 
     def count_points(self, meeting: int) -> int:
         """Number of a meeting's points."""
         query = "SELECT count(*) FROM point WHERE meeting = ?"
-        return int(self._db.execute(query, (meeting,)).fetchone()[0])
+        return self._number(query, (meeting,))
 
     def case_numbers(self) -> dict[str, list[str]]:
         """Case numbers as printed, by :func:`corpus.case_numbers.case_key`."""
         if self._case_numbers is None:
             found: dict[str, list[str]] = {}
             query = "SELECT DISTINCT case_number FROM point ORDER BY case_number"
-            for row in self._db.execute(query):
+            for row in self._rows(query):
                 if row[0]:
                     found.setdefault(case_key(row[0]), []).append(row[0])
             self._case_numbers = found
@@ -269,57 +267,62 @@ class Corpus:
         """The points whose case number has this key, of all municipalities, oldest first."""
         printed = self.case_numbers().get(key, [])
         query = (
-            "SELECT point.* FROM point JOIN meeting ON meeting.id = point.meeting"
+            f"SELECT {_POINT} FROM point JOIN meeting ON meeting.id = point.meeting"
             f" WHERE point.case_number IN ({','.join('?' * len(printed))})"
             " ORDER BY meeting.date, point.id"
         )
-        return [_point(r) for r in self._db.execute(query, printed)]
+        return [_point(r) for r in self._rows(query, printed)]
 
     def points_of_case(self, case_number: str) -> list[PointRow]:
         """The treatments of a case, in the order of their meetings."""
         query = (
-            "SELECT point.* FROM point JOIN meeting ON meeting.id = point.meeting"
+            f"SELECT {_POINT} FROM point JOIN meeting ON meeting.id = point.meeting"
             f" WHERE {_SAME_CASE} ORDER BY meeting.date, point.id"
         )
-        return [_point(r) for r in self._db.execute(query, _cased(case_number))]
+        return [_point(r) for r in self._rows(query, _cased(case_number))]
 
     def _section(self, id: int) -> SectionRow:
-        return _section(self._one("SELECT * FROM section WHERE id = ?", id))
+        return _section(self._one(f"SELECT {_SECTION} FROM section WHERE id = ?", id))
+
+    def sections(self, ids: Sequence[int]) -> list[SectionRow]:
+        """Sections by their ids, in no order."""
+        query = f"SELECT {_SECTION} FROM section WHERE id IN ({','.join('?' * len(ids))})"
+        return [_section(r) for r in self._rows(query, tuple(ids))]
 
     def _sections_of_point(self, point: int) -> tuple[SectionRow, ...]:
-        query = "SELECT * FROM section WHERE point = ? ORDER BY id"
-        return tuple(_section(r) for r in self._db.execute(query, (point,)))
+        query = f"SELECT {_SECTION} FROM section WHERE point = ? ORDER BY id"
+        return tuple(_section(r) for r in self._rows(query, (point,)))
 
     def sections_of_document(self, document: int) -> list[SectionRow]:
-        query = "SELECT * FROM section WHERE document = ? ORDER BY start"
-        return [_section(r) for r in self._db.execute(query, (document,))]
+        query = f"SELECT {_SECTION} FROM section WHERE document = ? ORDER BY start"
+        return [_section(r) for r in self._rows(query, (document,))]
 
     def _blocks_of(self, section: int) -> tuple[BlockRow, ...]:
-        query = "SELECT * FROM block WHERE section = ? ORDER BY start"
-        return tuple(_block(r) for r in self._db.execute(query, (section,)))
+        query = f"SELECT {_BLOCK} FROM block WHERE section = ? ORDER BY start"
+        return tuple(_block(r) for r in self._rows(query, (section,)))
 
     def blocks_within(self, document: int, start: int, end: int) -> list[BlockRow]:
         """The blocks of a document that text from ``start`` to ``end`` is part of."""
         query = (
-            "SELECT block.* FROM block JOIN section ON section.id = block.section"
+            f"SELECT {_BLOCK} FROM block JOIN section ON section.id = block.section"
             ' WHERE section.document = ? AND block.start < ? AND block."end" > ?'
             " ORDER BY block.start"
         )
-        return [_block(r) for r in self._db.execute(query, (document, end, start))]
+        return [_block(r) for r in self._rows(query, (document, end, start))]
 
     def blocks_on_page(self, document: int, page: int) -> list[BlockRow]:
         """The blocks of a document of which something is printed on a page, in their order."""
         query = (
-            "SELECT block.* FROM block JOIN section ON section.id = block.section"
-            " WHERE section.document = ? AND EXISTS (SELECT 1 FROM json_each(block.pieces)"
-            " WHERE json_extract(value, '$[1]') = ?) ORDER BY block.start"
+            f"SELECT {_BLOCK} FROM block JOIN section ON section.id = block.section"
+            " WHERE section.document = ? AND "
+            f"{self._on_page} ORDER BY block.start"
         )
-        return [_block(r) for r in self._db.execute(query, (document, page))]
+        return [_block(r) for r in self._rows(query, (document, page))]
 
     def meeting_of(self, document: int) -> MeetingRow | None:
         """The meeting that a document tells of."""
         query = "SELECT meeting FROM meeting_document WHERE document = ?"
-        row = self._db.execute(query, (document,)).fetchone()
+        row = self._first(query, (document,))
         return self.meeting(row[0]) if row else None
 
     def section_as_read(self, row: SectionRow) -> Section:
@@ -339,16 +342,16 @@ class Corpus:
         """Passages in the order of ``ids``, or all of them."""
         if ids is None:
             query = f"SELECT {_PASSAGE} FROM passage ORDER BY id"
-            return [_passage(r) for r in self._db.execute(query)]
+            return [_passage(r) for r in self._rows(query)]
         marks = ",".join("?" * len(ids))
         query = f"SELECT {_PASSAGE} FROM passage WHERE id IN ({marks})"
-        found = {r[0]: _passage(r) for r in self._db.execute(query, tuple(ids))}
+        found = {r[0]: _passage(r) for r in self._rows(query, tuple(ids))}
         return [found[i] for i in ids if i in found]
 
     def passages_of_sections(self, sections: Sequence[int]) -> list[PassageRow]:
         marks = ",".join("?" * len(sections))
         query = f"SELECT {_PASSAGE} FROM passage WHERE section IN ({marks}) ORDER BY id"
-        return [_passage(r) for r in self._db.execute(query, tuple(sections))]
+        return [_passage(r) for r in self._rows(query, tuple(sections))]
 
     def passages_of(self, of: Literal["point", "section"], id: int) -> list[int]:
         """Ids of the passages of a point or of a section, ascending."""
@@ -364,7 +367,7 @@ class Corpus:
             " JOIN section ON section.id = passage.section"
             f" WHERE {column} IN ({','.join('?' * len(ids))}) ORDER BY passage.id"
         )
-        return [(row[0], row[1]) for row in self._db.execute(query, tuple(ids))]
+        return [(row[0], row[1]) for row in self._rows(query, tuple(ids))]
 
     def passage_ids(
         self,
@@ -395,26 +398,26 @@ class Corpus:
         query = (
             "SELECT passage.id FROM passage JOIN section ON section.id = passage.section"
             " LEFT JOIN point ON point.id = section.point"
-            f" WHERE {' AND '.join(conditions) or '1'} ORDER BY passage.id"
+            f" WHERE {' AND '.join(conditions) or 'TRUE'} ORDER BY passage.id"
         )
-        return [row[0] for row in self._db.execute(query, values)]
+        return [row[0] for row in self._rows(query, values)]
 
     def sentences(self, passages: Sequence[int] | None = None) -> list[SentenceRow]:
         """Sentences of some passages in document order, or all of them."""
         query = "SELECT id, first_sentence, start, sentences FROM passage"
         if passages is None:
-            rows = self._db.execute(f"{query} ORDER BY id")
+            rows = self._rows(f"{query} ORDER BY id")
         else:
             marks = ",".join("?" * len(passages))
-            rows = self._db.execute(f"{query} WHERE id IN ({marks}) ORDER BY id", tuple(passages))
+            rows = self._rows(f"{query} WHERE id IN ({marks}) ORDER BY id", tuple(passages))
         return [
             SentenceRow(number, passage, start, end)
             for passage, first, origin, spans in rows
             for number, (start, end) in enumerate(unpacked(spans, origin), first)
         ]
 
-    def _one(self, query: str, id: int) -> sqlite3.Row:
-        row: sqlite3.Row | None = self._db.execute(query, (id,)).fetchone()
+    def _one(self, query: str, id: int) -> Row:
+        row = self._first(query, (id,))
         if row is None:
             raise KeyError(id)
         return row
@@ -423,25 +426,36 @@ class Corpus:
 # A passage's columns without its sentences.
 _PASSAGE = 'id, uid, section, start, "end", lead_start, lead_end, page'
 
-# SQLite's NOCASE knows A to Z only, and case numbers have Danish letters ("05.01.08-Ø54-3-20").
-_SAME_CASE = "point.case_number COLLATE NOCASE IN (?, ?)"
+# lower() knows A to Z only, and case numbers have Danish letters ("05.01.08-Ø54-3-20"): they
+# are compared with the number in small and in capital Danish letters.
+_SAME_CASE = "lower(point.case_number) IN (?, ?)"
+_LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
 
 
 def _cased(case_number: str) -> tuple[str, str]:
-    return case_number.lower(), case_number.upper()
+    return case_number.lower(), case_number.upper().translate(_LOWER)
 
 
-# Values have the columns of their tables, in the same order.
+def _columns(of: type, table: str) -> str:
+    """The columns of a value's fields, in their order."""
+    return ", ".join(f'{table}."{field.name}"' for field in fields(of))
 
 
-def _document(row: sqlite3.Row) -> DocumentRow:
+_DOCUMENT, _MEETING = _columns(DocumentRow, "document"), _columns(MeetingRow, "meeting")
+_POINT, _SECTION = _columns(PointRow, "point"), _columns(SectionRow, "section")
+_BLOCK = 'block.kind, block.level, block.start, block."end", block.pieces'
+
+# Values have the columns that they are read from, in the same order.
+
+
+def _document(row: Row) -> DocumentRow:
     id, key, sha256, file, media_type, title, kind, pages, text = row
     return DocumentRow(
         id, key, sha256, file, media_type, title, DocumentKind(kind), pages, text
     )
 
 
-def _meeting(row: sqlite3.Row) -> MeetingRow:
+def _meeting(row: Row) -> MeetingRow:
     id, town, town_slug, committee, committee_slug, day, start, end, place, kind = row
     return MeetingRow(
         id, town, town_slug, committee, committee_slug, date.fromisoformat(day), start, end,
@@ -449,14 +463,14 @@ def _meeting(row: sqlite3.Row) -> MeetingRow:
     )
 
 
-def _point(row: sqlite3.Row) -> PointRow:
+def _point(row: Row) -> PointRow:
     id, meeting, document, number, title, case, body, closed, page, start, end = row
     return PointRow(
         id, meeting, document, number, title, case, body, bool(closed), page, start, end
     )
 
 
-def _section(row: sqlite3.Row) -> SectionRow:
+def _section(row: Row) -> SectionRow:
     id, document, meeting, point, kind, label, body, day, page, start, end = row
     return SectionRow(
         id, document, meeting, point, SectionKind(kind), label, body,
@@ -464,11 +478,50 @@ def _section(row: sqlite3.Row) -> SectionRow:
     )
 
 
-def _passage(row: sqlite3.Row) -> PassageRow:
+def _passage(row: Row) -> PassageRow:
     id, uid, *rest = row
     return PassageRow(id, uid.hex(), *rest)
 
 
-def _block(row: sqlite3.Row) -> BlockRow:
-    _, _, kind, level, start, end, pieces = row
+def _block(row: Row) -> BlockRow:
+    kind, level, start, end, pieces = row
     return BlockRow(BlockKind(kind), level, start, end, pieces)
+
+
+class Corpus(CorpusReader):
+    """Reads a corpus database. One connection a thread; the file is never written to.
+
+    :raises StoreError: the file is missing, damaged or of another format.
+    """
+
+    _on_page = (
+        "EXISTS (SELECT 1 FROM json_each(block.pieces) WHERE json_extract(value, '$[1]') = ?)"
+    )
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._path = path
+        self._local = threading.local()
+        try:
+            version = self._number("PRAGMA user_version")
+        except sqlite3.Error as error:
+            raise StoreError(
+                f"{path} cannot be read ({error}); run `referat build` again"
+            ) from error
+        if version != FORMAT:
+            raise StoreError(
+                f"{path} is of format {version}, this program reads {FORMAT}; "
+                "run `referat build` again"
+            )
+
+    def _rows(self, query: str, values: Sequence[object] = ()) -> Iterable[Row]:
+        rows: Iterable[Row] = self._db.execute(query, tuple(values))
+        return rows
+
+    @property
+    def _db(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._local, "db", None)
+        if connection is None:
+            connection = sqlite3.connect(f"file:{self._path}?mode=ro&immutable=1", uri=True)
+            self._local.db = connection
+        return connection

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from corpus.merge import MeetingRecord
 from corpus.model import Point, Reading, Section
@@ -86,11 +87,72 @@ def write_corpus(
                 writer.meeting(record)
             for reading in others:
                 writer.document_alone(reading)
-        tables = ("document", "meeting", "point", "section", "passage")
-        counts = {t: db.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in tables}
-        return {**counts, "sentence": writer.sentences}
+        return _counts(db, writer.sentences)
     finally:
         db.close()
+
+
+# The columns of each table, in an order in which rows can be copied one table after the other.
+TABLES = {
+    "document": ("id", "key", "sha256", "file", "media_type", "title", "kind", "pages", "text"),
+    "meeting": (
+        "id", "municipality", "municipality_slug", "committee", "committee_slug", "date", "start",
+        "end", "place", "kind",
+    ),
+    "meeting_document": ("meeting", "rank", "document"),
+    "point": (
+        "id", "meeting", "document", "number", "title", "case_number", "deciding_body", "closed",
+        "page", "start", "end",
+    ),
+    "section": (
+        "id", "document", "meeting", "point", "kind", "label", "body", "date", "page", "start",
+        "end",
+    ),
+    "block": ("id", "section", "kind", "level", "start", "end", "pieces"),
+    "passage": (
+        "id", "uid", "section", "start", "end", "lead_start", "lead_end", "page",
+        "first_sentence", "sentences",
+    ),
+}
+
+
+def columns(table: str) -> str:
+    """The columns of a table for a query."""
+    return ", ".join(f'"{name}"' for name in TABLES[table])
+
+
+def copied_rows(path: Path, table: str) -> Iterator[tuple[Any, ...]]:
+    """All rows of a table of a corpus database, as they are stored, in the order of their keys."""
+    db = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
+    try:
+        yield from db.execute(f"SELECT {columns(table)} FROM {table} ORDER BY 1, 2")
+    finally:
+        db.close()
+
+
+def copy_corpus(
+    path: Path, sentences: int, rows: Callable[[str], Iterable[Sequence[Any]]]
+) -> dict[str, int]:
+    """Write a new corpus database of the rows of each table; returns how many each has."""
+    db = sqlite3.connect(path)
+    try:
+        with db:
+            db.executescript(_SCHEMA)
+            db.execute(f"PRAGMA user_version={FORMAT}")
+            for table, names in TABLES.items():
+                marks = ", ".join("?" * len(names))
+                db.executemany(
+                    f"INSERT INTO {table} ({columns(table)}) VALUES ({marks})", rows(table)
+                )
+        return _counts(db, sentences)
+    finally:
+        db.close()
+
+
+def _counts(db: sqlite3.Connection, sentences: int) -> dict[str, int]:
+    tables = ("document", "meeting", "point", "section", "passage")
+    counts = {t: db.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in tables}
+    return {**counts, "sentence": sentences}
 
 
 class _Writer:

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from corpus.merge import committee_key
 from corpus.model import DocumentKind, SectionKind
-from corpus.records import Corpus, MeetingRow
+from corpus.records import CorpusReader, MeetingRow
 from corpus.slugs import slug
 from embeddings.encoder import Vectors
 from embeddings.interaction import TokenMatrix
@@ -84,9 +84,13 @@ class Archive(Protocol):
     """
 
     info: ArchiveInfo
-    corpus: Corpus
     spread: float
-    sources: Sequence[Source]
+
+    @property
+    def corpus(self) -> CorpusReader: ...
+
+    @property
+    def sources(self) -> Sequence[Source]: ...
 
     def search_dense(self, query: Vectors, k: int, filters: Filters) -> list[Hit]:
         """The ``k`` passages nearest to a query vector of shape (dimension,), best first."""

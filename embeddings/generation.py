@@ -16,7 +16,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from corpus.records import Corpus
+from corpus.records import Corpus, CorpusReader
 from embeddings.archive import ArchiveInfo, Filters, Hit, matches
 from embeddings.dense import DenseIndex
 from embeddings.encoder import Vectors
@@ -163,7 +163,7 @@ class LocalArchive:
         self.manifest = Manifest.load(folder)
         _check_files(folder, self.manifest)
         try:
-            self.corpus = Corpus(folder / CORPUS)
+            self.corpus: CorpusReader = Corpus(folder / CORPUS)
             self._dense = DenseIndex(folder / DENSE)
             self._lexical = LexicalIndex(folder / LEXICAL)
             self._sentences = SentenceVectors(folder)

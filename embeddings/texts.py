@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from corpus.records import Corpus, PassageRow, SectionRow
+from corpus.records import CorpusReader, PassageRow, SectionRow
 from embeddings.lexical import Entry
 
 
-def passage_texts(corpus: Corpus) -> list[str]:
+def passage_texts(corpus: CorpusReader) -> list[str]:
     """What each passage's vector is made of: its context, its lead-in, its words."""
-    found = []
-    for passage in corpus.passages():
-        section = corpus.section(passage.section)
-        text = corpus.document(section.document).text
-        found.append(f"{_context(corpus, section)} {_with_lead(passage, text)}".strip())
-    return found
+    return [passage_text(corpus, passage) for passage in corpus.passages()]
 
 
-def sentence_texts(corpus: Corpus) -> list[str]:
+def passage_text(corpus: CorpusReader, passage: PassageRow) -> str:
+    """What a passage's vector is made of."""
+    section = corpus.section(passage.section)
+    text = corpus.document(section.document).text
+    return f"{_context(corpus, section)} {_with_lead(passage, text)}".strip()
+
+
+def sentence_texts(corpus: CorpusReader) -> list[str]:
     """What each sentence's vector is made of: the context of its passage and its words."""
     sections = {p.id: corpus.section(p.section) for p in corpus.passages()}
     found = []
@@ -29,7 +31,7 @@ def sentence_texts(corpus: Corpus) -> list[str]:
     return found
 
 
-def _context(corpus: Corpus, section: SectionRow) -> str:
+def _context(corpus: CorpusReader, section: SectionRow) -> str:
     """What a passage is about, for its vector: the point's title and the section's label."""
     return heading(*_titles(corpus, section))
 
@@ -40,7 +42,7 @@ def heading(title: str, label: str) -> str:
     return f"{about}:" if about else ""
 
 
-def _titles(corpus: Corpus, section: SectionRow) -> tuple[str, str]:
+def _titles(corpus: CorpusReader, section: SectionRow) -> tuple[str, str]:
     if section.point is not None:
         return corpus.point(section.point).title, section.label
     return corpus.document(section.document).title, section.label
@@ -51,7 +53,7 @@ def _with_lead(passage: PassageRow, text: str) -> str:
     return f"{lead} {text[passage.start : passage.end]}".strip()
 
 
-def entries(corpus: Corpus) -> Iterator[Entry]:
+def entries(corpus: CorpusReader) -> Iterator[Entry]:
     """What word search holds of each passage."""
     for passage in corpus.passages():
         section = corpus.section(passage.section)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from corpus.case_numbers import case_key, is_subject
-from corpus.records import Corpus
+from corpus.records import CorpusReader
 from corpus.slugs import slug
 from embeddings.archive import Archive
 from qa.cases import Case, cases
@@ -22,7 +22,7 @@ def case_at(archive: Archive, municipality: str, number: str) -> Case | None:
     return next(iter(found), None)
 
 
-def key_at(corpus: Corpus, number: str) -> str | None:
+def key_at(corpus: CorpusReader, number: str) -> str | None:
     """The key of the case number that is so written in an address; None if no case has it."""
     if len(number) > LONGEST_NUMBER:
         return None
@@ -34,7 +34,7 @@ def key_at(corpus: Corpus, number: str) -> str | None:
 
 
 @lru_cache(maxsize=1)
-def _in_ascii(corpus: Corpus) -> dict[str, str]:
+def _in_ascii(corpus: CorpusReader) -> dict[str, str]:
     """Keys by what an address makes of them: it has no "ø" ("05.01.08-Ø54-3-20")."""
     return {
         slug(spelling): key
