@@ -96,6 +96,27 @@ def build(vectors: Vectors, path: Path, _kind: _Kind | None = None) -> str:
     return str(chosen)
 
 
+def without_vectors(path: Path) -> bytes:
+    """What an index knows of its vectors' ranges and lists, to be filled with them elsewhere."""
+    index: Any = faiss.read_index(str(path))
+    index.reset()
+    return bytes(faiss.serialize_index(index).tobytes())
+
+
+def fill(empty: bytes, vectors: Vectors, path: Path) -> None:
+    """Write an index that was taken from :func:`without_vectors`, with its vectors again.
+
+    :raises OSError: the file cannot be written.
+    """
+    with _one_thread():
+        index: Any = faiss.deserialize_index(np.frombuffer(empty, dtype=np.uint8))
+        index.add(np.ascontiguousarray(vectors, dtype=np.float32))
+    try:
+        faiss.write_index(index, str(path))
+    except RuntimeError as error:
+        raise OSError(f"the dense index cannot be written to {path} ({error})") from error
+
+
 class DenseIndex:
     """An index on disk, mapped into memory: several processes hold it once."""
 

@@ -77,6 +77,18 @@ class CannotRemove(ReferatError):
     code = "cannot_remove"
 
 
+class SharedArchiveError(ReferatError):
+    """The shared archive cannot be reached, or refuses what is asked of it."""
+
+    code = "shared_archive"
+
+
+class CannotLoad(ReferatError):
+    """A generation that the shared archive does not take in."""
+
+    code = "cannot_load"
+
+
 class ClusterError(ReferatError):
     """The workers of a build are gone, cannot be had, or cannot take part."""
 

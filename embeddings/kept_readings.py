@@ -30,13 +30,23 @@ def in_order(readings: Iterable[Reading]) -> list[Reading]:
 def write(readings: Iterable[Reading], folder: Path) -> dict[str, str]:
     """Write readings into a generation's folder; returns a digest of each by its file's hash."""
     digests = {}
-    # Without time and name, so that equal readings make equal files.
-    with (folder / NAME).open("wb") as file, gzip.GzipFile("", "wb", 6, file, mtime=0) as packed:
+
+    def lines() -> Iterator[bytes]:
         for reading in readings:
             line = line_of(values_of(reading))
-            packed.write(line)
             digests[reading.document.sha256] = hashlib.sha256(line).hexdigest()
+            yield line
+
+    write_lines(lines(), folder)
     return digests
+
+
+def write_lines(lines: Iterable[bytes], folder: Path) -> None:
+    """Write readings that are lines already."""
+    # Without time and name, so that equal readings make equal files.
+    with (folder / NAME).open("wb") as file, gzip.GzipFile("", "wb", 6, file, mtime=0) as packed:
+        for line in lines:
+            packed.write(line)
 
 
 def line_of(values: dict[str, Any]) -> bytes:
@@ -63,6 +73,15 @@ def values_in(folder: Path) -> Iterator[dict[str, Any]]:
         raise DamagedGeneration(
             f"{folder / NAME} cannot be read ({error}); run `referat build` again"
         ) from error
+
+
+def lines_in(folder: Path) -> Iterator[tuple[str, str]]:
+    """The lines of a generation's readings as they were written, each with its file's hash.
+
+    :raises DamagedGeneration: they are not there, or cannot be read.
+    """
+    for values in values_in(folder):
+        yield str(values["document"]["sha256"]), line_of(values).decode()
 
 
 def load(folder: Path) -> dict[str, Reading]:

@@ -20,9 +20,9 @@ _GRAMS = "grams"
 _K1 = 1.2
 _WRITER_MEMORY = 64_000_000
 # A question's word says more when it stands in the title than somewhere in the text.
-_WEIGHTS = {"text": 1.0, "title": 1.4, "label": 0.5}
+WEIGHTS = {"text": 1.0, "title": 1.4, "label": 0.5}
 # A word in both title and text is a better sign than in either: this share of the lesser ones.
-_ALSO = 0.3
+ALSO = 0.3
 # Fields that hold one value as it is, for filters.
 _EXACT = ("point", "case_number", "section", "document_kind")
 
@@ -66,12 +66,31 @@ def analyzer() -> tantivy.TextAnalyzer:
     )
 
 
+class Analysis:
+    """Makes index terms of texts; wherever they are kept, they are made here."""
+
+    def __init__(self) -> None:
+        self._analyzer = analyzer()
+
+    def terms(self, text: str) -> list[str]:
+        """The index terms of a text in their order."""
+        return list(self._analyzer.analyze(text))
+
+    def fragments(self, text: str) -> list[str]:
+        """The character n-grams of a text's words, stop words aside, in their order."""
+        return list(_fragments(self._analyzer, text))
+
+    def grams(self, text: str) -> list[str]:
+        """The character n-grams of a text's words, each once."""
+        return list(dict.fromkeys(_fragments(self._analyzer, text)))
+
+
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     # Fast: the ids of hits are read from a column, not from stored documents one by one.
     builder.add_integer_field("passage", indexed=True, fast=True)
     # How often a word occurs counts, where does not: nothing asks for phrases.
-    for name in _WEIGHTS:
+    for name in WEIGHTS:
         builder.add_text_field(name, tokenizer_name=_NAME, index_option="freq")
     # The fragments are made here and only parted by spaces: no tokenizer of tantivy's knows
     # word edges.
@@ -152,7 +171,7 @@ class LexicalIndex:
 
     def holds(self, entry: Entry) -> bool:
         """Whether a passage is found by each of its own words, by its fragments and filters."""
-        words = {name: self.terms(getattr(entry, name)) for name in _WEIGHTS}
+        words = {name: self.terms(getattr(entry, name)) for name in WEIGHTS}
         words[_GRAMS] = self.grams(f"{entry.text} {entry.title} {entry.label}")
         musts = [
             tantivy.Query.term_query(self._schema, name, term)
@@ -226,11 +245,11 @@ class LexicalIndex:
             (
                 weight * self._rarity(int(self._searcher.doc_freq(name, term)))
                 for term in group
-                for name, weight in _WEIGHTS.items()
+                for name, weight in WEIGHTS.items()
             ),
             reverse=True,
         )
-        return found[0] + _ALSO * sum(found[1:]) if found else 0.0
+        return found[0] + ALSO * sum(found[1:]) if found else 0.0
 
     def _rarity(self, frequency: int) -> float:
         """Inverse document frequency as tantivy's BM25 has it."""
@@ -268,9 +287,9 @@ class LexicalIndex:
                     tantivy.Query.term_query(self._schema, name, term), weight
                 )
                 for term in group
-                for name, weight in _WEIGHTS.items()
+                for name, weight in WEIGHTS.items()
             ],
-            _ALSO,
+            ALSO,
         )
 
     def _limits(self, limits: Limits) -> list[tantivy.Query]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -83,12 +83,22 @@ def prune(home: Path, sources: Iterable[Source]) -> None:
 
     Pictures of its pages go with a file; their names begin with its hash.
     """
-    named = {s.sha256 for s in sources if s.kept}
-    for file in sorted(folder_of(home).glob("*/*")):
+    named = {s.sha256 for s in sources if s.kept and s.sha256}
+    prune_files(folder_of(home), named)
+    prune_pictures(pictures_of(home), named)
+
+
+def prune_files(folder: Path, named: Collection[str]) -> None:
+    """Remove the files of a folder that are not of these hashes."""
+    for file in sorted(folder.glob("*/*")):
         if file.name not in named:
             file.unlink(missing_ok=True)
             with suppress(OSError):  # Others of its folder may still be kept.
                 file.parent.rmdir()
-    for picture in pictures_of(home).glob("*/*"):
+
+
+def prune_pictures(folder: Path, named: Collection[str]) -> None:
+    """Remove the pictures of pages of files that are not of these hashes."""
+    for picture in folder.glob("*/*"):
         if picture.name.split("-")[0] not in named:
             picture.unlink(missing_ok=True)

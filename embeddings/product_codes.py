@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib.resources import files
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +30,11 @@ class ProductCodes:
     """Centroids as token vectors are stored (127 for 1), shape (parts, 256, columns a part)."""
 
     centroids: TokenMatrix
+
+    @classmethod
+    def of(cls, file: bytes) -> ProductCodes:
+        """Codes from the content of the file that a generation keeps them in."""
+        return cls(np.load(BytesIO(file)))
 
     @property
     def parts(self) -> int:

@@ -14,6 +14,7 @@ from itertools import islice
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from embeddings.encoder import Vectors
 from embeddings.interaction import TokenMatrix
@@ -115,6 +116,39 @@ def write_tokens(
             for matrix in lot:
                 starts[at + 1] = starts[at] + len(matrix)
                 at += 1
+    _save_tokens(starts, width, codes, folder)
+
+
+def write_stored_sentences(
+    rows: Iterable[bytes], count: int, dimension: int, step: np.float32, folder: Path
+) -> None:
+    """Write sentence vectors that are bytes already, ``step`` each."""
+    stored = np.lib.format.open_memmap(
+        folder / SENTENCES, mode="w+", dtype=np.int8, shape=(count, dimension)
+    )
+    for at, row in enumerate(rows):
+        stored[at] = np.frombuffer(row, np.int8)
+    stored.flush()
+    np.save(folder / SENTENCE_SCALE, step)
+
+
+def write_stored_tokens(
+    rows: Iterable[bytes], passages: int, dimension: int, codes: ProductCodes | None, folder: Path
+) -> None:
+    """Write the token vectors of passages that are codes already, or whole numbers without."""
+    width = codes.parts if codes else dimension
+    starts = np.zeros(passages + 1, dtype=np.int64)
+    with (folder / "tokens.part").open("wb") as file:
+        for at, row in enumerate(rows):
+            file.write(row)
+            starts[at + 1] = starts[at] + (len(row) // width if width else 0)
+    _save_tokens(starts, width, codes, folder)
+
+
+def _save_tokens(
+    starts: NDArray[np.int64], width: int, codes: ProductCodes | None, folder: Path
+) -> None:
+    """Make the files of tokens of the rows that were written to ``tokens.part``."""
     shape, kind = (int(starts[-1]), width), np.uint8 if codes else np.int8
     values = np.lib.format.open_memmap(folder / TOKENS, mode="w+", dtype=kind, shape=shape)
     if values.size:

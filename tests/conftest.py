@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
 from fakes import FakeEncoder
 from flask.testing import FlaskClient
+from postgres_server import Server, running
+from shared_archives import loaded, opened
 
 from benchmarks.sample_corpus.model import Meeting as TrueMeeting
 from benchmarks.sample_corpus.notation import read_meetings
 from corpus.model import Reading
 from corpus.read import read
+from embeddings.archive import Archive
 from embeddings.build import BuildReport, build
 from embeddings.encoder import SentenceTransformerEncoder, load
 from embeddings.generation import LocalArchive
@@ -83,6 +86,29 @@ def sample_build(tmp_path_factory: pytest.TempPathFactory) -> BuildReport:
 @pytest.fixture(scope="session")
 def sample_archive(sample_build: BuildReport) -> LocalArchive:
     return LocalArchive(sample_build.folder)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A server of the whole session; each test makes a database of its own in it."""
+    with running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_archive(
+    postgres: Server, sample_build: BuildReport, tmp_path_factory: pytest.TempPathFactory
+) -> Archive:
+    """The same in a shared archive; not to be changed."""
+    return opened(loaded(postgres, sample_build.folder), tmp_path_factory.mktemp("originals"))
+
+
+@pytest.fixture(params=["local", "postgres"])
+def either_archive(request: pytest.FixtureRequest) -> Archive:
+    """The sample archive as each implementation of the protocol holds it."""
+    name = "sample_archive" if request.param == "local" else "postgres_archive"
+    archive: Archive = request.getfixturevalue(name)
+    return archive
 
 
 @pytest.fixture(scope="session")

@@ -28,7 +28,12 @@ _ONLY = {
     "protego": {"corpus/fetching/robots.py"},
     "tenacity": {"corpus/fetching/fetcher.py"},
     "watchfiles": {"web/watching.py"},
-    "psycopg": {"embeddings/postgres.py"},
+    "psycopg": {
+        f"embeddings/postgres/{name}.py"
+        for name in ("connecting", "schema", "loading", "removal", "tenants")
+    },
+    "psycopg_pool": {"embeddings/postgres/connecting.py"},
+    "pgvector": {"embeddings/postgres/loading.py"},
     "dask": {"embeddings/cluster.py", "embeddings/cluster_worker.py"},
     "distributed": {"embeddings/cluster.py", "embeddings/cluster_worker.py"},
 }
@@ -107,3 +112,12 @@ def test_slow_libraries_are_imported_where_they_are_needed(module: Path) -> None
     if module.as_posix() == "corpus/readers/pdf.py":  # Itself imported only for a PDF.
         return
     assert {_top(name) for name in _imports(_tree(module).body)} & set(_SLOW) == set()
+
+
+@every_module
+def test_the_shared_archive_is_imported_where_it_is_named_only(module: Path) -> None:
+    if module.parts[:2] == ("embeddings", "postgres"):
+        return
+    names = _imports(_tree(module).body)
+    top = {name for name in names if name.startswith("embeddings.postgres")}
+    assert top == set()

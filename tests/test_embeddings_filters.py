@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from conftest import TRUTH
 from fakes import FakeEncoder
+from shared_archives import loaded, opened
 
 from corpus.model import DocumentKind, SectionKind
-from embeddings.archive import Filters, Hit, matches
+from embeddings.archive import Archive, Filters, Hit, matches
 from embeddings.build import build
 from embeddings.generation import LocalArchive
 
@@ -67,7 +68,7 @@ _SHUTTING_OUT = [
 
 
 def _searches(
-    archive: LocalArchive, text: str, k: int, filters: Filters
+    archive: Archive, text: str, k: int, filters: Filters
 ) -> tuple[list[Hit], list[Hit], list[Hit]]:
     """Hits of dense search, word search and search of word fragments."""
     return (
@@ -82,7 +83,7 @@ def _ids(hits: list[Hit]) -> set[int]:
     return {hit.passage for hit in hits}
 
 
-def _expected(archive: LocalArchive, filters: Filters) -> set[int]:
+def _expected(archive: Archive, filters: Filters) -> set[int]:
     """The passages that pass, by a look at the rows of each."""
     corpus = archive.corpus
     found = set()
@@ -108,7 +109,7 @@ def _expected(archive: LocalArchive, filters: Filters) -> set[int]:
     return found
 
 
-def _assert_alike(archive: LocalArchive, text: str, filters: Filters) -> set[int]:
+def _assert_alike(archive: Archive, text: str, filters: Filters) -> set[int]:
     """All searches find what the filters let through, and the k best of it for every k."""
     everything = archive.corpus.count("passage")
     expected = _expected(archive, filters)
@@ -124,30 +125,30 @@ def _assert_alike(archive: LocalArchive, text: str, filters: Filters) -> set[int
 
 
 @pytest.mark.parametrize("filters", _LIMITING, ids=str)
-def test_all_searches_are_limited_alike(filters: Filters, sample_archive: LocalArchive) -> None:
-    assert _assert_alike(sample_archive, _TERMS, filters)
+def test_all_searches_are_limited_alike(filters: Filters, either_archive: Archive) -> None:
+    assert _assert_alike(either_archive, _TERMS, filters)
 
 
 @pytest.mark.parametrize("filters", _SHUTTING_OUT, ids=str)
-def test_what_fits_nothing_finds_nothing(filters: Filters, sample_archive: LocalArchive) -> None:
-    assert _assert_alike(sample_archive, _TERMS, filters) == set()
+def test_what_fits_nothing_finds_nothing(filters: Filters, either_archive: Archive) -> None:
+    assert _assert_alike(either_archive, _TERMS, filters) == set()
 
 
 @pytest.mark.parametrize("text", ["", "hvad er det", "xyzzyx", "Æ" * 300])
 def test_words_that_are_nowhere_are_found_by_no_word_search(
-    text: str, sample_archive: LocalArchive
+    text: str, either_archive: Archive
 ) -> None:
     for filters in (Filters(), Filters(section=_DECISION)):
-        dense, words, _ = _searches(sample_archive, text, 5, filters)
+        dense, words, _ = _searches(either_archive, text, 5, filters)
         assert (len(dense), words) == (5, [])
 
 
-def test_a_filter_on_the_document(sample_archive: LocalArchive) -> None:
-    document = sample_archive.corpus.documents()[3]
-    ids = set(sample_archive.corpus.passage_ids(document=document.id))
+def test_a_filter_on_the_document(either_archive: Archive) -> None:
+    document = either_archive.corpus.documents()[3]
+    ids = set(either_archive.corpus.passage_ids(document=document.id))
     for key in (document.key, document.sha256):
-        assert _assert_alike(sample_archive, _TERMS, Filters(document=key)) == ids
-        _assert_alike(sample_archive, _TERMS, Filters(document=key, section=_DECISION))
+        assert _assert_alike(either_archive, _TERMS, Filters(document=key)) == ids
+        _assert_alike(either_archive, _TERMS, Filters(document=key, section=_DECISION))
 
 
 _PAGE = """<html><head><title>Byrådet - 01-0{month}-2024 | Ravnsø Kommune</title></head><body>
@@ -163,8 +164,10 @@ _POINTS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def mixed_archive(tmp_path_factory: pytest.TempPathFactory) -> LocalArchive:
+@pytest.fixture(scope="module", params=["local", "postgres"])
+def mixed_archive(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Archive:
     """Minutes, the agenda of the same meeting with a third point, another meeting's agenda
     alone, and a plan."""
     sources = tmp_path_factory.mktemp("mixed")
@@ -179,7 +182,10 @@ def mixed_archive(tmp_path_factory: pytest.TempPathFactory) -> LocalArchive:
     for name, text in files.items():
         (sources / name).write_text(text, "utf-8")
     home = tmp_path_factory.mktemp("home")
-    return LocalArchive(build([sources], home, FakeEncoder()).folder)
+    made = build([sources], home, FakeEncoder())
+    if request.param == "local":
+        return LocalArchive(made.folder)
+    return opened(loaded(request.getfixturevalue("postgres"), made.folder), home)
 
 
 @pytest.mark.parametrize(
@@ -204,7 +210,7 @@ def mixed_archive(tmp_path_factory: pytest.TempPathFactory) -> LocalArchive:
     ids=str,
 )
 def test_kinds_are_those_of_the_document_that_a_passage_stands_in(
-    filters: Filters, files: set[str], mixed_archive: LocalArchive
+    filters: Filters, files: set[str], mixed_archive: Archive
 ) -> None:
     corpus = mixed_archive.corpus
     found = _assert_alike(mixed_archive, "Byrådet stilling indstilles sagsnr plan mål", filters)
@@ -212,7 +218,7 @@ def test_kinds_are_those_of_the_document_that_a_passage_stands_in(
     assert {corpus.document(s.document).file for s in sections} == files
 
 
-def test_a_case_is_followed_whatever_the_size_of_its_letters(mixed_archive: LocalArchive) -> None:
+def test_a_case_is_followed_whatever_the_size_of_its_letters(mixed_archive: Archive) -> None:
     (point,) = mixed_archive.corpus.points_of_case("05.01.08-ø54-3-20")
     assert point.title == "Ny bænk på torvet"
 
@@ -245,8 +251,8 @@ def test_an_archive_of_one_word(tmp_path: Path, filters: Filters, count: int) ->
         (Filters(municipality="Randers"), 0),
     ],
 )
-def test_meetings_that_pass(filters: Filters, count: int, sample_archive: LocalArchive) -> None:
-    assert sum(matches(m, filters) for m in sample_archive.corpus.meetings()) == count
+def test_meetings_that_pass(filters: Filters, count: int, either_archive: Archive) -> None:
+    assert sum(matches(m, filters) for m in either_archive.corpus.meetings()) == count
 
 
 @pytest.mark.parametrize(
@@ -263,10 +269,10 @@ def test_filters_are_true_when_they_limit(filters: Filters, limits: bool) -> Non
     assert bool(filters) is limits
 
 
-def test_vectors_by_id(sample_archive: LocalArchive) -> None:
-    corpus = sample_archive.corpus
-    assert sample_archive.passage_vectors([3, 1]).shape == (2, 128)
-    sentences = sample_archive.sentence_vectors([5, 0, 2])
+def test_vectors_by_id(either_archive: Archive) -> None:
+    corpus = either_archive.corpus
+    assert either_archive.passage_vectors([3, 1]).shape == (2, 128)
+    sentences = either_archive.sentence_vectors([5, 0, 2])
     assert (sentences.shape, sentences.dtype) == ((3, 128), np.float32)
-    assert sample_archive.term_frequency(sample_archive.terms("Byrådet")[0]) > 10
+    assert either_archive.term_frequency(either_archive.terms("Byrådet")[0]) > 10
     assert corpus.count("sentence") > corpus.count("passage")
