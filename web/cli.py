@@ -10,6 +10,7 @@ import click
 from corpus.errors import ReferatError
 from web import config
 from web.commands.answers import ask, evaluate
+from web.commands.archive import archive
 from web.commands.assistants import assistants
 from web.commands.cases import case
 from web.commands.checking import verify
@@ -45,7 +46,7 @@ def main(context: click.Context, settings: Path | None) -> None:
 for command in (
     build, inspect, ask, case, verify, evaluate, serve, demo, assistants,
     doctor, check, generations, rollback, remove, export, import_, statistics,
-    worker,
+    worker, archive,
 ):
     main.add_command(command)
 

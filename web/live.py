@@ -10,23 +10,25 @@ from pathlib import Path
 
 from corpus.errors import ReferatError
 from embeddings.archive import ArchiveInfo
-from embeddings.checks import refuse_damaged
 from embeddings.encoder import Encoder
-from embeddings.errors import NoArchive
-from embeddings.generation import LocalArchive, current, info_of, is_building
-from embeddings.manifest import Manifest
+from embeddings.errors import NoArchive, SharedArchiveError
+from embeddings.stores import LocalStore, Store, StoreHealth
 from qa.reader import Reader
 from qa.service import Service, refuse_other
 from qa.spelling import prepare
 
 log = logging.getLogger("referat.live")
 
+# In the place of a generation's name: that there was none was told.
+_NONE = ""
+
 
 class Live:
     """Gives each request the service of the generation that is current.
 
     Encoder and reader are loaded with the first service. A generation that cannot be opened
-    is logged, and the one before goes on serving.
+    is logged, and the one before goes on serving. The ``store`` is the home's own, unless a
+    shared one is given.
     """
 
     def __init__(
@@ -34,14 +36,16 @@ class Live:
         home: Path,
         load_encoder: Callable[[], Encoder],
         load_reader: Callable[[], Reader | None] = lambda: None,
+        store: Store | None = None,
     ) -> None:
         self._home = home
+        self._store = store or LocalStore(home)
         self._load_encoder = load_encoder
         self._load_reader = load_reader
         self._reader: Reader | None = None
         self._encoder: Encoder | None = None
         self._service: Service | None = None
-        self._refused: Path | None = None
+        self._refused: str | None = None
         self._lock = threading.Lock()
 
     @property
@@ -61,30 +65,35 @@ class Live:
         """
         service = self._service
         try:
-            folder = current(self._home)
-        except NoArchive as error:
+            state = self._store.state()
+        except (NoArchive, SharedArchiveError) as error:
             if service is None:
                 raise
-            if self._refused != self._home:  # Said once, not at every request.
-                self._refused = self._home
+            if self._refused != _NONE:  # Said once, not at every request.
+                self._refused = _NONE
                 log.error("%s; the generation that is open goes on serving", error)
             return service
-        if service and folder.name == service.archive.info.generation:
-            return service
-        if service and folder == self._refused:
+        if service and state in (service.archive.info.generation, self._refused):
             return service
         # One request opens the new generation; the others go on with the one that is open.
         if not self._lock.acquire(blocking=service is None):
             assert service
             return service
         try:
-            return self._opened(folder)
+            return self._opened(state)
         finally:
             self._lock.release()
 
+    def health(self) -> StoreHealth:
+        """How the archive is reached at this moment.
+
+        :raises SharedArchiveError: no server of a shared one answers.
+        """
+        return self._store.health()
+
     def is_building(self) -> bool:
         """Whether a build is at work in the home that is served."""
-        return is_building(self._home)
+        return self._store.is_building()
 
     def load(self) -> None:
         """Load encoder and reader, so that the first generation is served when it is made."""
@@ -105,9 +114,7 @@ class Live:
         if self._reader:
             self._reader.prepare(threads=max(1, (os.cpu_count() or 1) // workers))
         prepare()
-        folder = current(self._home)
-        refuse_damaged(folder)
-        info = info_of(folder, Manifest.load(folder))
+        info = self._store.info()
         refuse_other(info, self._encoder)
         return info
 
@@ -126,22 +133,21 @@ class Live:
             self._encoder = self._load_encoder()
             self._reader = self._load_reader()
 
-    def _opened(self, folder: Path) -> Service:
+    def _opened(self, state: str) -> Service:
         service = self._service
-        if service and folder.name == service.archive.info.generation:
+        if service and state == service.archive.info.generation:
             return service  # Another request was first.
         try:
-            refuse_damaged(folder)
-            archive = LocalArchive(folder)
+            archive = self._store.open(state)
             self._load()
             assert self._encoder is not None
             prepare()
             self._service = Service(archive, self._encoder, self._reader)
-            log.info("generation %s is in service", folder.name)
+            log.info("generation %s is in service", state)
         except ReferatError as error:
             if service is None:
                 raise
-            self._refused = folder
-            log.error("generation %s is not put into service: %s", folder.name, error)
+            self._refused = state
+            log.error("generation %s is not put into service: %s", state, error)
             return service
         return self._service

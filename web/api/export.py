@@ -12,8 +12,10 @@ from flask import Blueprint, current_app, jsonify, request, send_file
 from embeddings.archive import Archive
 from embeddings.changes import Changes
 from embeddings.changes import since as changes_since
+from embeddings.errors import ChangesUnknown
 from embeddings.generation import generations
 from embeddings.manifest import Manifest
+from embeddings.stores import SHARED_KIND
 from web.api.openapi import described
 from web.arguments import Paging, arguments
 from web.contract.export import Export, changes_json
@@ -41,6 +43,7 @@ def export() -> Any:
     it is first asked for: 503 with `being_made` and `Retry-After` until it is there.
     """
     since = _since(arguments("since"))
+    _refuse_shared()
     archive, files = service().archive, _files()
     home = current_app.config[LIVE].home
     changes = _changes(archive, home, since)
@@ -78,6 +81,7 @@ def changes() -> Any:
     paging, since = Paging.read({k: v for k, v in values.items() if k != "since"}), _since(values)
     if since is None:
         raise BadRequest("bad_field", "give 'since', the name of a build, like 0012")
+    _refuse_shared()
     archive = service().archive
     found = _changes(archive, current_app.config[LIVE].home, since)
     assert found is not None
@@ -89,6 +93,15 @@ def _since(values: dict[str, str | None]) -> str | None:
     if since is not None and not re.fullmatch(r"[0-9]{1,9}", since):
         raise BadRequest("bad_field", "'since' must be the name of a build, like 0012")
     return since
+
+
+def _refuse_shared() -> None:
+    """:raises ChangesUnknown: what is exported is kept where the archive is built, not here."""
+    if current_app.config[LIVE].health().kind == SHARED_KIND:
+        raise ChangesUnknown(
+            "this server answers from a shared archive, which is exported where it is built; "
+            "`referat archive copy` makes a home of it that can be exported too"
+        )
 
 
 def _changes(archive: Archive, home: Path, since: str | None) -> Changes | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, current_app, jsonify
 
 from web.api.openapi import described
 from web.contract.answers import index_json
-from web.current import service
+from web.current import LIVE, service
 from web.schema import archive as answers
 
 blueprint = Blueprint("api_health", __name__, url_prefix="/api/v1/health")
@@ -30,9 +31,12 @@ def live() -> Any:
 def ready() -> Any:
     """Tell whether questions can be answered.
 
-    503 until an archive is open.
+    503 until an archive is open. `archive` says where answers come from: of a shared archive
+    whether a standby answers, and whether the primary can be reached.
     """
-    return _now({"status": "ready", "index": index_json(service().archive.info)})
+    index = index_json(service().archive.info)
+    health = current_app.config[LIVE].health()
+    return _now({"status": "ready", "index": index, "archive": asdict(health)})
 
 
 def _now(values: dict[str, Any]) -> Response:

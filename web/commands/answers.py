@@ -14,6 +14,7 @@ from web.commands import shared
 @click.command()
 @click.argument("question")
 @shared.HOME
+@shared.ARCHIVE
 @shared.MODEL
 @shared.READER
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON (docs/api.md).")
@@ -23,6 +24,7 @@ from web.commands import shared
 def ask(
     question: str,
     home: Path | None,
+    address: str | None,
     model: str | None,
     with_reader: bool,
     as_json: bool,
@@ -35,7 +37,6 @@ def ask(
     The exit status is 0 whether or not there is an answer, and other than 0 when the
     question could not be asked.
     """
-    from embeddings.generation import LocalArchive, current
     from qa.followup import Conversation
     from qa.service import Service
     from web.contract.answers import answer_json, filters_from
@@ -43,7 +44,7 @@ def ask(
 
     home = home or config.default_home()
     limits = filters_from({**filters, "from": from_})
-    archive = LocalArchive(current(home))
+    archive = shared.open_archive(home, address)
     with waiting("Loading the encoder"):
         service = Service(archive, shared.load_encoder(model), shared.load_reader(with_reader))
     answer = service.ask(question, limits, limit)
@@ -60,6 +61,7 @@ def ask(
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
 )
 @shared.HOME
+@shared.ARCHIVE
 @shared.MODEL
 @shared.READER
 @click.option("--misses", is_flag=True, help="Also list the questions that went wrong.")
@@ -76,6 +78,7 @@ def ask(
 def evaluate(
     files: tuple[Path, ...],
     home: Path | None,
+    address: str | None,
     model: str | None,
     with_reader: bool,
     misses: bool,
@@ -85,11 +88,10 @@ def evaluate(
     as_json: bool,
 ) -> None:
     """Ask the questions in FILES (JSON lines, docs/evaluation.md) and print the figures."""
-    from embeddings.generation import LocalArchive, current
     from web.evaluate import Evaluation
     from web.terminal import print_json, tables, waiting
 
-    archive = LocalArchive(current(home or config.default_home()))
+    archive = shared.open_archive(home, address)
     with waiting("Loading the encoder"):
         encoder = shared.load_encoder(model)
     evaluation = Evaluation(archive, encoder, tables(as_json), shared.load_reader(with_reader))

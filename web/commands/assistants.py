@@ -13,10 +13,13 @@ from web.commands import shared
 
 @click.command("mcp")
 @shared.HOME
+@shared.ARCHIVE
 @shared.MODEL
 @shared.READER
 @shared.errors_in_one_line
-def assistants(home: Path | None, model: str | None, with_reader: bool) -> None:
+def assistants(
+    home: Path | None, address: str | None, model: str | None, with_reader: bool
+) -> None:
     """Serve assistants over the Model Context Protocol, on standard input and output.
 
     An assistant starts it by itself; docs/api.md says how.
@@ -30,7 +33,8 @@ def assistants(home: Path | None, model: str | None, with_reader: bool) -> None:
 
     home = home or config.default_home()
     live = Live(
-        home, lambda: shared.load_encoder(model), lambda: shared.load_reader(with_reader)
+        home, lambda: shared.load_encoder(model), lambda: shared.load_reader(with_reader),
+        shared.store_of(home, address),
     )
     live.service()  # Fails here, where it is told in a line, not at the first question.
     server_of(live, config.secret(home)).run("stdio")

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from web import config
 from web.commands import shared
 
 
 @click.command()
 @click.argument("number")
 @shared.HOME
+@shared.ARCHIVE
 @click.option("--json", "as_json", is_flag=True, help="Print JSON (docs/api.md).")
 @click.option("--municipality", help="Only this municipality's case of that number.")
 @click.option(
@@ -25,19 +25,19 @@ from web.commands import shared
 )
 @shared.errors_in_one_line
 def case(
-    number: str, home: Path | None, as_json: bool, municipality: str | None, what: str | None
+    number: str, home: Path | None, address: str | None, as_json: bool,
+    municipality: str | None, what: str | None,
 ) -> None:
     """Tell the course of case NUMBER: every meeting, what was recommended and decided.
 
     The exit status is 0 whether or not there is such a case.
     """
-    from embeddings.generation import LocalArchive, current
     from web import wording
     from web.contract import cases as case_contract
     from web.terminal import print_json
     from web.terminal.cases import case_text, numbers_text, similar_text
 
-    archive = LocalArchive(current(home or config.default_home()))
+    archive = shared.open_archive(home, address)
     made, told = {
         None: (case_contract.cases_json, case_text),
         "numbers": (case_contract.numbers_json, numbers_text),

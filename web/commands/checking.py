@@ -7,18 +7,19 @@ from pathlib import Path
 
 import click
 
-from web import config
 from web.commands import shared
 
 
 @click.command()
 @click.argument("text")
 @shared.HOME
+@shared.ARCHIVE
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON (docs/api.md).")
 @shared.filters
 @shared.errors_in_one_line
 def verify(
-    text: str, home: Path | None, as_json: bool, from_: str | None, **filters: str | None
+    text: str, home: Path | None, address: str | None, as_json: bool, from_: str | None,
+    **filters: str | None,
 ) -> None:
     """Tell whether TEXT is in the minutes: word for word, nearly, or not.
 
@@ -27,7 +28,6 @@ def verify(
 
     The exit status is 0 whatever is found, and other than 0 when the text could not be checked.
     """
-    from embeddings.generation import LocalArchive, current
     from qa.claims import check
     from web import wording
     from web.contract.answers import filters_from
@@ -37,7 +37,7 @@ def verify(
     from web.wording import checked as wording_checked
 
     limits = filters_from({**filters, "from": from_})
-    archive = LocalArchive(current(home or config.default_home()))
+    archive = shared.open_archive(home, address)
     if text == "-":
         text = sys.stdin.read()
     values = checked_json(check(archive, text, limits), archive)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import inspect
 import sys
+from collections.abc import Iterator
 
 import click
 
@@ -22,9 +23,17 @@ option may stand in a settings file too, and the shells complete all of them: do
 def reference() -> str:
     """The whole page."""
     parts = [_HEAD, _section(main, "referat")]
-    parts += [_section(main.commands[name], f"referat {name}") for name in sorted(main.commands)]
+    parts += [_section(command, name) for name, command in _commands(main, "referat")]
     text = "\n".join(parts)
     return "\n".join(line.rstrip() for line in text.splitlines()).rstrip() + "\n"
+
+
+def _commands(group: click.Group, name: str) -> Iterator[tuple[str, click.Command]]:
+    """The commands of a group with their whole names, a group's own after it."""
+    for short, command in sorted(group.commands.items()):
+        yield f"{name} {short}", command
+        if isinstance(command, click.Group):
+            yield from _commands(command, f"{name} {short}")
 
 
 def _section(command: click.Command, name: str) -> str:

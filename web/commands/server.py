@@ -20,11 +20,13 @@ if TYPE_CHECKING:
 
     from embeddings.archive import ArchiveInfo
     from embeddings.encoder import Encoder
+    from embeddings.stores import Store
     from web.live import Live
 
 
 @click.command()
 @shared.HOME
+@shared.ARCHIVE
 @shared.MODEL
 @shared.READER
 @shared.HOST
@@ -37,8 +39,8 @@ if TYPE_CHECKING:
 @serving
 @shared.errors_in_one_line
 def serve(
-    home: Path | None, model: str | None, with_reader: bool, host: str, port: int,
-    workers: int, **chosen: Any,
+    home: Path | None, address: str | None, model: str | None, with_reader: bool, host: str,
+    port: int, workers: int, **chosen: Any,
 ) -> None:
     """Serve the page and the API. Stop with Ctrl-C.
 
@@ -47,7 +49,8 @@ def serve(
     if workers > 1 and not hasattr(os, "fork"):
         raise click.UsageError("several workers need a system that can fork processes")
     home = home or config.default_home()
-    _serve(home, model, with_reader, host, port, chosen, workers)
+    store = shared.store_of(home, address)
+    _serve(home, model, with_reader, host, port, chosen, workers, store=store)
 
 
 @click.command()
@@ -84,6 +87,7 @@ def demo(
 def _serve(
     home: Path, model: str | None, with_reader: bool, host: str, port: int,
     chosen: dict[str, Any], workers: int = 1, encoder: Encoder | None = None,
+    store: Store | None = None,
 ) -> None:
     from embeddings.errors import NoArchive
     from web.live import Live
@@ -96,7 +100,7 @@ def _serve(
         bound.append(_listen(host, chosen["metrics_port"]))
     live = Live(
         home, lambda: encoder or shared.load_encoder(model),
-        lambda: shared.load_reader(with_reader),
+        lambda: shared.load_reader(with_reader), store,
     )
     try:
         info = live.prepare(workers) if workers > 1 else _opened(live)

@@ -17,12 +17,19 @@ from corpus.model import DocumentKind, SectionKind
 from web import config
 
 if TYPE_CHECKING:
+    from embeddings.archive import Archive
     from embeddings.encoder import Device, Encoder
+    from embeddings.stores import Store
     from qa.reader import Reader
 
 HOME = click.option(
     "--home", type=click.Path(file_okay=False, path_type=Path), envvar="REFERAT_HOME",
     help="The archive's directory.  [env: REFERAT_HOME; default: the user's data directory]",
+)
+ARCHIVE = click.option(
+    "--archive", "address", metavar="ADDRESS", envvar="REFERAT_ARCHIVE",
+    help="A shared archive, like postgresql://referat@db1,db2/referat, instead of the home's"
+    " own.  [env: REFERAT_ARCHIVE]",
 )
 MODEL = click.option(
     "--model", metavar="NAME_OR_PATH", envvar="REFERAT_MODEL",
@@ -87,6 +94,18 @@ def errors_in_one_line(command: Callable[..., Any]) -> Callable[..., Any]:
             raise click.ClickException(f"{shown(what)}; choose another --home or path") from error
 
     return guarded
+
+
+def store_of(home: Path | None, address: str | None) -> Store:
+    from embeddings.stores import store_of as store
+
+    return store(home or config.default_home(), address)
+
+
+def open_archive(home: Path | None, address: str | None) -> Archive:
+    """The archive in service, of the home or a shared one."""
+    store = store_of(home, address)
+    return store.open(store.state())
 
 
 def load_encoder(model: str | None, progress: Any = None, device: Device = "cpu") -> Encoder:

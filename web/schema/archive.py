@@ -158,9 +158,22 @@ class Alive(Shape):
     """Always the same."""
 
 
+class Reached(Shape):
+    """How the archive is reached."""
+
+    kind: Literal["local", "shared"]
+    """`local`: files of the server; `shared`: a database that several servers read."""
+    server: Literal["primary", "standby"] | None
+    """Of a shared archive: which of its servers answers."""
+    primary: bool | None
+    """Of a shared archive: whether the server that is written to can be reached. If not, answers
+    go on, from a standby."""
+
+
 class Ready(Shape):
     """Questions can be answered."""
 
     status: Literal["ready"]
     """Always the same."""
     index: Index
+    archive: Reached

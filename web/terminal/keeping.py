@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.markup import escape
 from rich.table import Column, Table
@@ -13,6 +14,9 @@ from embeddings.removal import Removal
 from embeddings.removed import Removed
 from web.doctor import Check, Status
 from web.terminal import out, say
+
+if TYPE_CHECKING:
+    from embeddings.postgres.service import SharedGeneration
 
 _COLOURS = {Status.OK: "green", Status.WARNING: "yellow", Status.FAILURE: "red"}
 
@@ -30,6 +34,21 @@ def generations_table(found: Sequence[Kept]) -> None:
         table.add_row(
             one.name, *("" if value is None else escape(str(value)) for value in told),
             f"{state} damaged".strip() if one.problem else state,
+        )
+    out.print(table)
+
+
+def shared_table(found: Sequence[SharedGeneration]) -> None:
+    """One line a generation of the shared archive."""
+    table = Table(
+        "generation", "built (UTC)", "loaded", "documents", "passages", "encoder", "",
+        box=None, pad_edge=False,
+    )
+    for one in found:
+        table.add_row(
+            str(one.number), one.built_at[:16].replace("T", " "), one.loaded_at[:16],
+            str(one.documents), str(one.passages), escape(one.encoder),
+            "in service" if one.current else "",
         )
     out.print(table)
 
