@@ -29,7 +29,7 @@ _QUESTIONS = Path(__file__).parent / "questions"
 _BESIDE = Path(__file__).resolve().parent.parent.parent / "shared"
 
 
-def _sets(shared: Path, folder: Path) -> Iterator[tuple[list[Path], list[Path]]]:
+def sets(shared: Path, folder: Path) -> Iterator[tuple[list[Path], list[Path]]]:
     """Documents to index together, and the files of questions about them."""
     yield [samples()], [_QUESTIONS / "sample-questions.jsonl"]
     build_forms(folder / "forms")
@@ -53,7 +53,7 @@ def main(shared: Path, misses: bool, quick: bool) -> None:
     reader = load_reader(default_cache())
     results: dict[str, Any] = {}
     with tempfile.TemporaryDirectory(prefix="referat-bench-") as name:
-        for number, (paths, files) in enumerate(_sets(shared, Path(name))):
+        for number, (paths, files) in enumerate(sets(shared, Path(name))):
             made = build(paths, Path(name) / f"home-{number}", encoder)
             evaluation = Evaluation(LocalArchive(made.folder), encoder, tables(), reader)
             evaluation.ask_all(files, misses, noise=not quick, stages=not quick)
