@@ -1,17 +1,14 @@
-"""Rows of the corpus database as values, and the reader that fetches them."""
+"""Reads the rows of the corpus database."""
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import threading
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
-from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 from string import ascii_lowercase, ascii_uppercase
-from typing import Any, Literal
+from typing import Literal
 
 from corpus.case_numbers import case_key
 from corpus.coverage import Coverage, coverage_of
@@ -19,120 +16,35 @@ from corpus.errors import StoreError
 from corpus.history import history
 from corpus.model import (
     Block,
-    BlockKind,
-    Box,
     DocumentKind,
-    Piece,
     Section,
     SectionKind,
     Treatment,
 )
+from corpus.rows import (
+    BLOCK,
+    DOCUMENT,
+    MEETING,
+    PASSAGE,
+    POINT,
+    SECTION,
+    BlockRow,
+    DocumentRow,
+    MeetingRow,
+    PassageRow,
+    PointRow,
+    Row,
+    SectionRow,
+    SentenceRow,
+    block_of,
+    document_of,
+    meeting_of,
+    passage_of,
+    point_of,
+    section_of,
+)
 from corpus.spans import unpacked
 from corpus.store import FORMAT
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentRow:
-    """A stored document. ``text`` is what every quote from it is a slice of."""
-
-    id: int
-    key: str
-    sha256: str
-    file: str
-    media_type: str
-    title: str
-    kind: DocumentKind
-    pages: int | None
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class MeetingRow:
-    id: int
-    municipality: str
-    municipality_slug: str
-    committee: str
-    committee_slug: str
-    date: date
-    start: str | None
-    end: str | None
-    place: str | None
-    kind: DocumentKind
-
-
-@dataclass(frozen=True, slots=True)
-class PointRow:
-    id: int
-    meeting: int
-    document: int
-    number: str
-    title: str
-    case_number: str | None
-    deciding_body: str | None
-    closed: bool
-    page: int | None
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class SectionRow:
-    id: int
-    document: int
-    meeting: int | None
-    point: int | None
-    kind: SectionKind
-    label: str
-    body: str | None
-    date: date | None
-    page: int | None
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class BlockRow:
-    """A stored block. ``stored_pieces`` is the JSON of its pieces, which few callers look at."""
-
-    kind: BlockKind
-    level: int
-    start: int
-    end: int
-    stored_pieces: str = "[]"
-
-    @property
-    def pieces(self) -> tuple[Piece, ...]:
-        """Where parts of the block are printed; read anew each time."""
-        return tuple(
-            Piece(offset, page, Box(*box) if box else None)
-            for offset, page, box in json.loads(self.stored_pieces)
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class PassageRow:
-    """A passage. ``lead_start``/``lead_end`` span its lead-in (equal: it needs none)."""
-
-    id: int
-    uid: str
-    section: int
-    start: int
-    end: int
-    lead_start: int
-    lead_end: int
-    page: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class SentenceRow:
-    id: int
-    passage: int
-    start: int
-    end: int
-
-
-# Columns in the order that they were asked for.
-Row = Sequence[Any]
 
 
 class CorpusReader:
@@ -176,11 +88,11 @@ class CorpusReader:
         return self._number(f"SELECT count(*) FROM {table}")
 
     def _document(self, id: int) -> DocumentRow:
-        return _document(self._one(f"SELECT {_DOCUMENT} FROM document WHERE id = ?", id))
+        return document_of(self._one(f"SELECT {DOCUMENT} FROM document WHERE id = ?", id))
 
     def document_by_key(self, key: str) -> DocumentRow | None:
-        row = self._first(f"SELECT {_DOCUMENT} FROM document WHERE key = ?", (key,))
-        return _document(row) if row else None
+        row = self._first(f"SELECT {DOCUMENT} FROM document WHERE key = ?", (key,))
+        return document_of(row) if row else None
 
     def slice(self, document: int, start: int, end: int) -> str:
         """Part of a document's text, read from where it is stored and not from memory."""
@@ -191,7 +103,7 @@ class CorpusReader:
         return str(row[0]) if row else ""
 
     def documents(self) -> list[DocumentRow]:
-        return [_document(r) for r in self._rows(f"SELECT {_DOCUMENT} FROM document ORDER BY id")]
+        return [document_of(r) for r in self._rows(f"SELECT {DOCUMENT} FROM document ORDER BY id")]
 
     def documents_alone(self) -> list[tuple[str, str]]:
         """Key and title of the documents that belong to no meeting, by title."""
@@ -202,7 +114,7 @@ class CorpusReader:
         return [(key, title) for key, title in self._rows(query)]
 
     def _meeting(self, id: int) -> MeetingRow:
-        return _meeting(self._one(f"SELECT {_MEETING} FROM meeting WHERE id = ?", id))
+        return meeting_of(self._one(f"SELECT {MEETING} FROM meeting WHERE id = ?", id))
 
     def meetings(self) -> list[MeetingRow]:
         """All meetings, oldest first."""
@@ -211,8 +123,8 @@ class CorpusReader:
     @cached_property
     def _meetings(self) -> tuple[MeetingRow, ...]:
         # Read once: every search with filters goes through all of them.
-        query = f"SELECT {_MEETING} FROM meeting ORDER BY date, municipality, committee"
-        return tuple(_meeting(r) for r in self._rows(query))
+        query = f"SELECT {MEETING} FROM meeting ORDER BY date, municipality, committee"
+        return tuple(meeting_of(r) for r in self._rows(query))
 
     @cached_property
     def coverage(self) -> Coverage:
@@ -222,10 +134,10 @@ class CorpusReader:
     def meetings_at(self, municipality: str, committee: str, day: str) -> list[MeetingRow]:
         """Meetings by the slugs of municipality and committee and the ISO date."""
         query = (
-            f"SELECT {_MEETING} FROM meeting"
+            f"SELECT {MEETING} FROM meeting"
             " WHERE municipality_slug = ? AND committee_slug = ? AND date = ?"
         )
-        return [_meeting(r) for r in self._rows(query, (municipality, committee, day))]
+        return [meeting_of(r) for r in self._rows(query, (municipality, committee, day))]
 
     def documents_of(self, meeting: int) -> list[DocumentRow]:
         """The documents of a meeting, the quoted one first."""
@@ -241,11 +153,11 @@ class CorpusReader:
         return [str(r[0]) for r in self._rows(query, (meeting,))]
 
     def _point(self, id: int) -> PointRow:
-        return _point(self._one(f"SELECT {_POINT} FROM point WHERE id = ?", id))
+        return point_of(self._one(f"SELECT {POINT} FROM point WHERE id = ?", id))
 
     def points_of(self, meeting: int) -> list[PointRow]:
-        query = f"SELECT {_POINT} FROM point WHERE meeting = ? ORDER BY id"
-        return [_point(r) for r in self._rows(query, (meeting,))]
+        query = f"SELECT {POINT} FROM point WHERE meeting = ? ORDER BY id"
+        return [point_of(r) for r in self._rows(query, (meeting,))]
 
     def count_points(self, meeting: int) -> int:
         """Number of a meeting's points."""
@@ -267,57 +179,57 @@ class CorpusReader:
         """The points whose case number has this key, of all municipalities, oldest first."""
         printed = self.case_numbers().get(key, [])
         query = (
-            f"SELECT {_POINT} FROM point JOIN meeting ON meeting.id = point.meeting"
+            f"SELECT {POINT} FROM point JOIN meeting ON meeting.id = point.meeting"
             f" WHERE point.case_number IN ({','.join('?' * len(printed))})"
             " ORDER BY meeting.date, point.id"
         )
-        return [_point(r) for r in self._rows(query, printed)]
+        return [point_of(r) for r in self._rows(query, printed)]
 
     def points_of_case(self, case_number: str) -> list[PointRow]:
         """The treatments of a case, in the order of their meetings."""
         query = (
-            f"SELECT {_POINT} FROM point JOIN meeting ON meeting.id = point.meeting"
+            f"SELECT {POINT} FROM point JOIN meeting ON meeting.id = point.meeting"
             f" WHERE {_SAME_CASE} ORDER BY meeting.date, point.id"
         )
-        return [_point(r) for r in self._rows(query, _cased(case_number))]
+        return [point_of(r) for r in self._rows(query, _cased(case_number))]
 
     def _section(self, id: int) -> SectionRow:
-        return _section(self._one(f"SELECT {_SECTION} FROM section WHERE id = ?", id))
+        return section_of(self._one(f"SELECT {SECTION} FROM section WHERE id = ?", id))
 
     def sections(self, ids: Sequence[int]) -> list[SectionRow]:
         """Sections by their ids, in no order."""
-        query = f"SELECT {_SECTION} FROM section WHERE id IN ({','.join('?' * len(ids))})"
-        return [_section(r) for r in self._rows(query, tuple(ids))]
+        query = f"SELECT {SECTION} FROM section WHERE id IN ({','.join('?' * len(ids))})"
+        return [section_of(r) for r in self._rows(query, tuple(ids))]
 
     def _sections_of_point(self, point: int) -> tuple[SectionRow, ...]:
-        query = f"SELECT {_SECTION} FROM section WHERE point = ? ORDER BY id"
-        return tuple(_section(r) for r in self._rows(query, (point,)))
+        query = f"SELECT {SECTION} FROM section WHERE point = ? ORDER BY id"
+        return tuple(section_of(r) for r in self._rows(query, (point,)))
 
     def sections_of_document(self, document: int) -> list[SectionRow]:
-        query = f"SELECT {_SECTION} FROM section WHERE document = ? ORDER BY start"
-        return [_section(r) for r in self._rows(query, (document,))]
+        query = f"SELECT {SECTION} FROM section WHERE document = ? ORDER BY start"
+        return [section_of(r) for r in self._rows(query, (document,))]
 
     def _blocks_of(self, section: int) -> tuple[BlockRow, ...]:
-        query = f"SELECT {_BLOCK} FROM block WHERE section = ? ORDER BY start"
-        return tuple(_block(r) for r in self._rows(query, (section,)))
+        query = f"SELECT {BLOCK} FROM block WHERE section = ? ORDER BY start"
+        return tuple(block_of(r) for r in self._rows(query, (section,)))
 
     def blocks_within(self, document: int, start: int, end: int) -> list[BlockRow]:
         """The blocks of a document that text from ``start`` to ``end`` is part of."""
         query = (
-            f"SELECT {_BLOCK} FROM block JOIN section ON section.id = block.section"
+            f"SELECT {BLOCK} FROM block JOIN section ON section.id = block.section"
             ' WHERE section.document = ? AND block.start < ? AND block."end" > ?'
             " ORDER BY block.start"
         )
-        return [_block(r) for r in self._rows(query, (document, end, start))]
+        return [block_of(r) for r in self._rows(query, (document, end, start))]
 
     def blocks_on_page(self, document: int, page: int) -> list[BlockRow]:
         """The blocks of a document of which something is printed on a page, in their order."""
         query = (
-            f"SELECT {_BLOCK} FROM block JOIN section ON section.id = block.section"
+            f"SELECT {BLOCK} FROM block JOIN section ON section.id = block.section"
             " WHERE section.document = ? AND "
             f"{self._on_page} ORDER BY block.start"
         )
-        return [_block(r) for r in self._rows(query, (document, page))]
+        return [block_of(r) for r in self._rows(query, (document, page))]
 
     def meeting_of(self, document: int) -> MeetingRow | None:
         """The meeting that a document tells of."""
@@ -341,17 +253,17 @@ class CorpusReader:
     def passages(self, ids: Sequence[int] | None = None) -> list[PassageRow]:
         """Passages in the order of ``ids``, or all of them."""
         if ids is None:
-            query = f"SELECT {_PASSAGE} FROM passage ORDER BY id"
-            return [_passage(r) for r in self._rows(query)]
+            query = f"SELECT {PASSAGE} FROM passage ORDER BY id"
+            return [passage_of(r) for r in self._rows(query)]
         marks = ",".join("?" * len(ids))
-        query = f"SELECT {_PASSAGE} FROM passage WHERE id IN ({marks})"
-        found = {r[0]: _passage(r) for r in self._rows(query, tuple(ids))}
+        query = f"SELECT {PASSAGE} FROM passage WHERE id IN ({marks})"
+        found = {r[0]: passage_of(r) for r in self._rows(query, tuple(ids))}
         return [found[i] for i in ids if i in found]
 
     def passages_of_sections(self, sections: Sequence[int]) -> list[PassageRow]:
         marks = ",".join("?" * len(sections))
-        query = f"SELECT {_PASSAGE} FROM passage WHERE section IN ({marks}) ORDER BY id"
-        return [_passage(r) for r in self._rows(query, tuple(sections))]
+        query = f"SELECT {PASSAGE} FROM passage WHERE section IN ({marks}) ORDER BY id"
+        return [passage_of(r) for r in self._rows(query, tuple(sections))]
 
     def passages_of(self, of: Literal["point", "section"], id: int) -> list[int]:
         """Ids of the passages of a point or of a section, ascending."""
@@ -423,9 +335,6 @@ class CorpusReader:
         return row
 
 
-# A passage's columns without its sentences.
-_PASSAGE = 'id, uid, section, start, "end", lead_start, lead_end, page'
-
 # lower() knows A to Z only, and case numbers have Danish letters ("05.01.08-Ø54-3-20"): they
 # are compared with the number in small and in capital Danish letters.
 _SAME_CASE = "lower(point.case_number) IN (?, ?)"
@@ -434,58 +343,6 @@ _LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
 
 def _cased(case_number: str) -> tuple[str, str]:
     return case_number.lower(), case_number.upper().translate(_LOWER)
-
-
-def _columns(of: type, table: str) -> str:
-    """The columns of a value's fields, in their order."""
-    return ", ".join(f'{table}."{field.name}"' for field in fields(of))
-
-
-_DOCUMENT, _MEETING = _columns(DocumentRow, "document"), _columns(MeetingRow, "meeting")
-_POINT, _SECTION = _columns(PointRow, "point"), _columns(SectionRow, "section")
-_BLOCK = 'block.kind, block.level, block.start, block."end", block.pieces'
-
-# Values have the columns that they are read from, in the same order.
-
-
-def _document(row: Row) -> DocumentRow:
-    id, key, sha256, file, media_type, title, kind, pages, text = row
-    return DocumentRow(
-        id, key, sha256, file, media_type, title, DocumentKind(kind), pages, text
-    )
-
-
-def _meeting(row: Row) -> MeetingRow:
-    id, town, town_slug, committee, committee_slug, day, start, end, place, kind = row
-    return MeetingRow(
-        id, town, town_slug, committee, committee_slug, date.fromisoformat(day), start, end,
-        place, DocumentKind(kind),
-    )
-
-
-def _point(row: Row) -> PointRow:
-    id, meeting, document, number, title, case, body, closed, page, start, end = row
-    return PointRow(
-        id, meeting, document, number, title, case, body, bool(closed), page, start, end
-    )
-
-
-def _section(row: Row) -> SectionRow:
-    id, document, meeting, point, kind, label, body, day, page, start, end = row
-    return SectionRow(
-        id, document, meeting, point, SectionKind(kind), label, body,
-        date.fromisoformat(day) if day else None, page, start, end,
-    )
-
-
-def _passage(row: Row) -> PassageRow:
-    id, uid, *rest = row
-    return PassageRow(id, uid.hex(), *rest)
-
-
-def _block(row: Row) -> BlockRow:
-    kind, level, start, end, pieces = row
-    return BlockRow(BlockKind(kind), level, start, end, pieces)
 
 
 class Corpus(CorpusReader):

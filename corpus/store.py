@@ -44,7 +44,7 @@ CREATE TABLE point (
     start INTEGER NOT NULL, "end" INTEGER NOT NULL
 );
 CREATE INDEX point_meeting ON point (meeting, number);
-CREATE INDEX point_case ON point (case_number);
+CREATE INDEX point_case ON point (lower(case_number));
 CREATE TABLE section (
     id INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES document,
     meeting INTEGER REFERENCES meeting, point INTEGER REFERENCES point,

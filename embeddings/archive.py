@@ -10,7 +10,8 @@ from typing import Protocol
 
 from corpus.merge import committee_key
 from corpus.model import DocumentKind, SectionKind
-from corpus.records import CorpusReader, MeetingRow
+from corpus.records import CorpusReader
+from corpus.rows import MeetingRow
 from corpus.slugs import slug
 from embeddings.encoder import Vectors
 from embeddings.interaction import TokenMatrix

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from corpus.records import CorpusReader, PassageRow, SectionRow
+from corpus.records import CorpusReader
+from corpus.rows import PassageRow, SectionRow
 from embeddings.lexical import Entry
 
 

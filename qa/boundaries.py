@@ -9,7 +9,7 @@ from corpus.history import is_treatment_field
 from corpus.labels import is_label_line
 from corpus.model import BlockKind, SectionKind
 from corpus.passages import page_at
-from corpus.records import BlockRow, SectionRow
+from corpus.rows import BlockRow, SectionRow
 from embeddings.archive import Archive
 from qa.candidates import Candidate
 from qa.model import Asks, Place, Question, Quote

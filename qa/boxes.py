@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from corpus.model import BlockKind, Box, Piece
-from corpus.records import BlockRow, DocumentRow
+from corpus.rows import BlockRow, DocumentRow
 from embeddings.archive import Archive
 
 # A line's box is all that is stored; where in it a word begins is told by the letters before

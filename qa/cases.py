@@ -18,7 +18,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from corpus.case_numbers import case_key, is_subject
-from corpus.records import PointRow
+from corpus.rows import PointRow
 from corpus.standing import is_standing
 from embeddings.archive import Archive, Filters, matches
 from qa.model import Place

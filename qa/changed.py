@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from corpus.records import DocumentRow
+from corpus.rows import DocumentRow
 from embeddings.archive import Archive, Filters
 from qa.cite import Name
 from qa.claims import Checked, Verdict, check

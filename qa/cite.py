@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from corpus.case_numbers import case_key, is_subject
 from corpus.model import SectionKind
-from corpus.records import DocumentRow, MeetingRow, PointRow
+from corpus.rows import DocumentRow, MeetingRow, PointRow
 from corpus.slugs import slug
 from embeddings.archive import Archive
 from qa.model import Place, Quote

@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from corpus.model import Section
-from corpus.records import SectionRow
+from corpus.rows import SectionRow
 from qa.model import Place
 from qa.votes import Stance, Stand, Votes, sentences_in, stances_in, votes_in
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from corpus.model import SectionKind
-from corpus.records import SectionRow
+from corpus.rows import SectionRow
 from embeddings.archive import Archive
 from qa.decisions import (
     Decision,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from corpus.model import DocumentKind
 from corpus.passages import page_at
-from corpus.records import DocumentRow, SectionRow
+from corpus.rows import DocumentRow, SectionRow
 from embeddings.archive import Archive
 from qa.boundaries import trimmed
 from qa.differences import Change, Run

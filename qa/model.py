@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from corpus.model import DocumentKind, SectionKind
-from corpus.records import DocumentRow, MeetingRow, PointRow, SectionRow
+from corpus.rows import DocumentRow, MeetingRow, PointRow, SectionRow
 from embeddings.archive import ArchiveInfo, Filters
 from qa.errors import QuoteMismatch
 from qa.periods import Period

@@ -14,7 +14,7 @@ from decimal import Decimal
 from corpus.history import is_treatment_field
 from corpus.model import BlockKind, SectionKind
 from corpus.passages import page_at
-from corpus.records import BlockRow, PointRow
+from corpus.rows import BlockRow, PointRow
 from embeddings.archive import Archive
 from qa.boundaries import trimmed
 from qa.figures import YEAR, Figure, NumberKind, decimal, figures_in

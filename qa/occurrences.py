@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from corpus.records import DocumentRow, PassageRow
+from corpus.rows import DocumentRow, PassageRow
 from embeddings.archive import Archive, Filters, Hit
 from qa.typography import Part, Stream
 

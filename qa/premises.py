@@ -18,7 +18,7 @@ from functools import cache
 from corpus.coverage import Coverage
 from corpus.dates import alternatives, dates_in, month_names
 from corpus.model import DocumentKind, SectionKind
-from corpus.records import SectionRow
+from corpus.rows import SectionRow
 from embeddings.archive import Archive
 from qa.committees import COUNCIL, same_committee
 from qa.decisions import Outcome, decision_of

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from corpus.records import PassageRow, SectionRow, SentenceRow
+from corpus.rows import PassageRow, SectionRow, SentenceRow
 from embeddings.archive import Archive, Filters, Hit
 from embeddings.encoder import EncodedQuestion, Vectors
 from qa.fuse import Scoring, fitted

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.model import SectionKind
-from corpus.records import MeetingRow
+from corpus.rows import MeetingRow
 from embeddings.archive import Archive
 from embeddings.encoder import EncodedQuestion
 from embeddings.interaction import late_interaction

@@ -14,7 +14,7 @@ import numpy as np
 
 from corpus.case_numbers import case_key
 from corpus.model import SectionKind
-from corpus.records import PointRow
+from corpus.rows import PointRow
 from corpus.standing import is_standing
 from embeddings.archive import Archive, Filters
 from embeddings.encoder import Vectors

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from corpus.merge import committee_key
-from corpus.records import MeetingRow
+from corpus.rows import MeetingRow
 from embeddings.archive import Archive
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from corpus.model import SectionKind
 from corpus.passages import page_at
-from corpus.records import PassageRow, SentenceRow
+from corpus.rows import PassageRow, SentenceRow
 from embeddings.archive import Archive
 from qa.browse import Found
 from qa.model import Quote

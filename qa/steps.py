@@ -13,7 +13,7 @@ from enum import StrEnum
 from corpus.merge import committee_key
 from corpus.model import DocumentKind, SectionKind, Treatment
 from corpus.passages import page_at
-from corpus.records import PointRow
+from corpus.rows import PointRow
 from embeddings.archive import Archive
 from qa.cite import cite, point_path
 from qa.committees import same_committee

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from corpus.passages import page_at
-from corpus.records import PointRow
+from corpus.rows import PointRow
 from embeddings.archive import Archive
 from qa.boundaries import body_of, trimmed
 from qa.model import Place, Quote

@@ -10,7 +10,7 @@ from pathlib import Path
 import pdfplumber
 import pytest
 
-from corpus.records import DocumentRow
+from corpus.rows import DocumentRow
 from embeddings.archive import Archive
 from embeddings.generation import LocalArchive
 from qa.boxes import boxes_of, page_of

@@ -12,7 +12,7 @@ from conftest import ROOT
 from fakes import FakeEncoder
 
 from corpus.model import DocumentKind, SectionKind
-from corpus.records import DocumentRow, MeetingRow, PointRow, SectionRow
+from corpus.rows import DocumentRow, MeetingRow, PointRow, SectionRow
 from embeddings.archive import ArchiveInfo, Filters
 from embeddings.encoder import EncodedQuestion
 from embeddings.generation import LocalArchive

@@ -16,7 +16,7 @@ from lxml import html
 from PIL import Image
 
 from corpus.pictures import drawer, size_of
-from corpus.records import DocumentRow
+from corpus.rows import DocumentRow
 from embeddings.build import build
 from embeddings.generation import LocalArchive
 from embeddings.intake import Choices

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from corpus.model import DocumentKind, SectionKind
-from corpus.records import PointRow
+from corpus.rows import PointRow
 from corpus.standing import is_standing
 from embeddings.archive import Archive
 

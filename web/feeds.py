@@ -15,7 +15,7 @@ from itertools import islice
 from feedgen.feed import FeedGenerator
 from markupsafe import escape
 
-from corpus.records import MeetingRow
+from corpus.rows import MeetingRow
 from embeddings.archive import Archive, Filters
 from qa.cite import cite, meeting_path, point_path
 from qa.model import Quote, Status

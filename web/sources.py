@@ -10,7 +10,7 @@ from flask import current_app
 
 from corpus.model import BlockKind, Box
 from corpus.pictures import view_of, with_marks
-from corpus.records import BlockRow, DocumentRow, PointRow, SectionRow
+from corpus.rows import BlockRow, DocumentRow, PointRow, SectionRow
 from corpus.slugs import slug
 from embeddings.archive import Archive
 from qa.boxes import boxes_of, page_of

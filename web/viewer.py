@@ -8,7 +8,7 @@ from itertools import groupby
 
 from corpus.labels import is_label_line
 from corpus.model import BlockKind, SectionKind
-from corpus.records import BlockRow, DocumentRow, SectionRow
+from corpus.rows import BlockRow, DocumentRow, SectionRow
 from embeddings.archive import Archive
 from qa.cite import Name, find_named
 

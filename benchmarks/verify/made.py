@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from corpus.records import SectionRow
+from corpus.rows import SectionRow
 from embeddings.archive import Archive
 
 # Fewest and most words of a sentence that is taken, and letters of a word that says something.

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from corpus.model import DocumentKind
-from corpus.records import MeetingRow
+from corpus.rows import MeetingRow
 from embeddings.archive import Filters, matches
 from embeddings.postgres.connecting import Reader
 

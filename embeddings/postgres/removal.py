@@ -11,7 +11,7 @@ import numpy as np
 import psycopg
 from psycopg import sql
 
-from corpus.records import PassageRow
+from corpus.rows import PassageRow
 from embeddings.bm25 import GRAMS, WORDS
 from embeddings.errors import CannotRemove
 from embeddings.postgres.connecting import Connection, connected, told, writing

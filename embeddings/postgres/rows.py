@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from corpus.records import CorpusReader, PassageRow, Row, SectionRow
+from corpus.records import CorpusReader
+from corpus.rows import PassageRow, Row, SectionRow
 
 # Sections that were fetched with their passages, and are kept.
 _AT_HAND = 16_384

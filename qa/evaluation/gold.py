@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import ReferatError
-from corpus.records import DocumentRow, SectionRow
+from corpus.rows import DocumentRow, SectionRow
 from embeddings.archive import Archive
 from qa.model import Place, Quote
 

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote as percent
 
 from corpus.model import DocumentKind
-from corpus.records import DocumentRow, MeetingRow, PointRow
+from corpus.rows import DocumentRow, MeetingRow, PointRow
 from embeddings.archive import Archive, Filters, matches
 from qa.cite import meeting_path, point_path
 from qa.decisions import words_of

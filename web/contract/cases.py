@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from corpus.records import PointRow
+from corpus.rows import PointRow
 from embeddings.archive import Archive
 from qa.cases import Case, cases, nearest_numbers, points_by_town
 from qa.cite import point_at

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from corpus.records import DocumentRow, MeetingRow, PointRow, SectionRow
+from corpus.rows import DocumentRow, MeetingRow, PointRow, SectionRow
 from embeddings import kept_readings
 from embeddings.archive import Archive
 from embeddings.changes import ADDED, CHANGED, Changes, state_of

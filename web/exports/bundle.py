@@ -11,7 +11,7 @@ import json
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 
-from corpus.records import DocumentRow
+from corpus.rows import DocumentRow
 from embeddings.archive import Archive
 from qa.cite import sources
 from qa.model import Answer, Quote

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from corpus.passages import page_at
-from corpus.records import SectionRow
+from corpus.rows import SectionRow
 from embeddings.archive import Archive
 from qa.cite import MEETING_PATH, Name, find_named, point_at
 from qa.model import Place, Quote

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from flask import abort, request
 
-from corpus.records import MeetingRow, PointRow
+from corpus.rows import MeetingRow, PointRow
 from corpus.slugs import slug
 from embeddings.archive import Archive
 from qa.case_addresses import key_at

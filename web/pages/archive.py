@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import render_template, request
 
-from corpus.records import MeetingRow
+from corpus.rows import MeetingRow
 from embeddings.archive import Archive, matches
 from qa.browse import Count, Wanted, browse, facets, years
 from qa.cases import points_by_town

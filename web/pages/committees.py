@@ -9,7 +9,7 @@ from typing import Any
 from flask import abort, redirect, render_template, request, url_for
 
 from corpus.model import DocumentKind
-from corpus.records import MeetingRow
+from corpus.rows import MeetingRow
 from corpus.standing import is_standing
 from embeddings.archive import Archive
 from qa.browse import years

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import render_template
 
-from corpus.records import MeetingRow
+from corpus.rows import MeetingRow
 from qa.cite import committee_path
 from web.current import locale, service
 from web.pages.blueprint import blueprint

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response, render_template, request, url_for
 
-from corpus.records import MeetingRow, PointRow
+from corpus.rows import MeetingRow, PointRow
 from qa.cite import meeting_path, point_path
 from qa.numbers import numbers_of
 from qa.similar import similar

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from corpus.errors import ReadError
 from corpus.guard import MASK
-from corpus.records import DocumentRow, PointRow
+from corpus.rows import DocumentRow, PointRow
 from embeddings.archive import Archive
 from qa.cite import Name, meeting_path, path_of, point_path
 from qa.model import Place

@@ -9,7 +9,7 @@ from datetime import date
 
 from flask import request
 
-from corpus.records import DocumentRow, MeetingRow, PointRow
+from corpus.rows import DocumentRow, MeetingRow, PointRow
 from embeddings.archive import Archive, Filters
 from qa.changed import Now, replacement, words_now
 from qa.cite import MEETING_PATH, Name, meeting_path

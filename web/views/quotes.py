@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from corpus.model import SectionKind
-from corpus.records import SectionRow
+from corpus.rows import SectionRow
 from embeddings.archive import Archive
 from qa.cases import When, other_treatments
 from qa.cite import Citation, cite

@@ -22,7 +22,8 @@ from benchmarks.corpora import paragraphs
 from benchmarks.speed import models
 from benchmarks.speed.homes import own_readings, with_real_vectors
 from benchmarks.speed.ratios import Round, Spread, in_turns, quantile
-from corpus.records import Corpus, SectionRow
+from corpus.records import Corpus
+from corpus.rows import SectionRow
 from embeddings.archive import Archive
 from embeddings.build import assemble
 from embeddings.encoder import Encoder
