@@ -99,7 +99,8 @@ $(VENV)/.packages: pyproject.toml $(VENV)/.runtime
 	@touch $@
 
 lock: $(VENV)/.packages
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra mcp --generate-hashes \
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra mcp --extra postgres \
+	  --generate-hashes \
 	  $(addprefix --no-emit-package ,$(NOT_LOCKED)) --custom-compile-command "make lock" \
 	  $(LOCK_OPTIONS) pyproject.toml --output-file $(LOCK)
 

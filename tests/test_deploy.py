@@ -114,7 +114,8 @@ def _locked() -> list[tuple[Requirement, list[str]]]:
 
 def _declared() -> list[Requirement]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    wanted = project["dependencies"] + project["optional-dependencies"]["mcp"]
+    more = project["optional-dependencies"]
+    wanted = project["dependencies"] + more["mcp"] + more["postgres"]
     return [Requirement(w) for w in wanted]
 
 
