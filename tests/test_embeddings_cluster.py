@@ -62,7 +62,7 @@ if __name__ == "__main__":
     load = partial(cluster_equipment.slow, Path(folder)) if kind == "slow" else getattr(
         cluster_equipment, kind
     )
-    shared.load_encoder = lambda model, progress=None: FakeEncoder()
+    shared.load_encoder = lambda *rest: FakeEncoder()
     shared.encoder_loader = lambda model: load
     cli.main(sys.argv[3:])
 """
