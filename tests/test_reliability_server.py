@@ -102,7 +102,7 @@ def test_one_request_opens_a_new_generation_and_the_others_do_not_wait(
         """Another request comes while files are compared."""
         meanwhile.append(live.service().archive.info.generation)
 
-    monkeypatch.setattr("web.live.refuse_damaged", slowly)
+    monkeypatch.setattr("embeddings.stores.refuse_damaged", slowly)
     assert live.service().archive.info.generation == "0002"
     assert meanwhile == ["0001"]
 
