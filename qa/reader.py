@@ -115,7 +115,7 @@ class OnnxReader:
         :raises ReaderError: the weights cannot be used.
         """
         tokens = self._tokenizer.tokens
-        asked = tokens(question)
+        asked = self._tokenizer.read(question)  # Passages' words are kept, nobody's questions.
         parts = [[tokens(sentence) for sentence in w.sentences] for w in windows]
         pairs = [
             join(asked, tokens(w.heading), sentences, _WINDOW)

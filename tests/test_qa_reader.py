@@ -15,7 +15,7 @@ from benchmarks.training.reader_export import export, smoothed
 from benchmarks.training.reader_model import ReaderModel
 from embeddings import bundled
 from embeddings.errors import ReaderError
-from embeddings.pairs import PairTokenizer, join
+from embeddings.pairs import PairTokenizer, join, tokenizer
 from qa import reader as reader_module
 from qa.reader import (
     ANSWERS,
@@ -120,6 +120,17 @@ def test_what_is_asked_and_what_it_is_printed_under_count(reader: OnnxReader) ->
     before = reader.read(QUESTION, [window])
     assert reader.read(_text(9, 7), [window]) != before
     assert reader.read(QUESTION, [Window(_text(9, 3), window.sentences)]) != before
+
+
+def test_the_question_is_not_kept_as_sentences_are(made: Made, reader: OnnxReader) -> None:
+    question, window = _text(901, 6), Window(_text(902, 2), (_text(903, 8),))
+    reader.read(question, [window])
+    keeps = tokenizer(made.encoder).tokens
+    hits = keeps.cache_info().hits
+    keeps(window.sentences[0])
+    assert keeps.cache_info().hits == hits + 1
+    keeps(question)
+    assert keeps.cache_info().hits == hits + 1
 
 
 def test_smoothing_changes_no_output(made: Made) -> None:
