@@ -34,6 +34,7 @@ SETTINGS = {
     ),
 }
 
+
 class Equipment(distributed.WorkerPlugin):  # type: ignore[misc]
     """Gives a worker process its encoder, which it loads once."""
 
