@@ -70,8 +70,12 @@ def test_serve_takes_operator_and_contact_from_options_and_environment(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     served: list[tuple[str, str]] = []
-    monkeypatch.setattr(server, "_serve", lambda *found: served.append(
-        (found[5]["operator"], found[5]["contact"])))
+
+    def serve(*found: object, **more: object) -> None:
+        (chosen,) = (f for f in found if isinstance(f, dict))
+        served.append((chosen["operator"], chosen["contact"]))
+
+    monkeypatch.setattr(server, "_serve", serve)
     CliRunner().invoke(
         cli.main, ["serve", "--operator", "Ravnsø Kommune"],
         env={"REFERAT_OPERATOR": "another", "REFERAT_CONTACT": "a@b.dk"},
