@@ -50,7 +50,7 @@ def serve(
         raise click.UsageError("several workers need a system that can fork processes")
     home = home or config.default_home()
     store = shared.store_of(home, address)
-    _serve(home, model, with_reader, host, port, chosen, workers, store=store)
+    _serve(home, model, with_reader, host, port, chosen, workers, None, store)
 
 
 @click.command()
