@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from corpus.errors import ReadError
 from corpus.model import Reading
-from corpus.pool import Limits, read_all
 from embeddings.encoder import Encoder, Progress, Vectors
 from embeddings.interaction import TokenMatrix
+
+if TYPE_CHECKING:
+    from corpus.pool import Limits
 
 # So many texts are given to the encoder at a time; each lot is saved when it is done. A multiple
 # of what the encoder and the workers take at a time, so that all of them make the same batches.
@@ -68,6 +70,8 @@ class ThisMachine:
     def read(
         self, files: Sequence[Path], limits: Limits
     ) -> Iterator[tuple[Path, Reading | ReadError]]:
+        from corpus.pool import read_all  # Readers of files, which who only asks never needs.
+
         return read_all(files, limits)
 
     def encode(

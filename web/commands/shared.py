@@ -103,7 +103,14 @@ def store_of(home: Path | None, address: str | None) -> Store:
 
 
 def open_archive(home: Path | None, address: str | None) -> Archive:
-    """The archive in service, of the home or a shared one."""
+    """The archive in service, of the home or a shared one.
+
+    A home's files are not compared with their hashes for the sake of one command.
+    """
+    if not address:
+        from embeddings.generation import LocalArchive, current
+
+        return LocalArchive(current(home or config.default_home()))
     store = store_of(home, address)
     return store.open(store.state())
 
