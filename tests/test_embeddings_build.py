@@ -239,7 +239,7 @@ def test_a_second_build_parses_no_document(
 
     home = tmp_path / "home"
     first = build([SAMPLES], home, FakeEncoder())
-    monkeypatch.setattr("embeddings.work.read_all", parse)
+    monkeypatch.setattr("corpus.pool.read_all", parse)
     second = build([SAMPLES], home, FakeEncoder())
     assert second.encoded == 0
     assert second.sources == first.sources
