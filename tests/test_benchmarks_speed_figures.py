@@ -111,8 +111,8 @@ Private_Dirty:       112 kB
 
 
 def test_a_rollup_is_read_by_its_own_names() -> None:
-    assert smaps.rollup(ROLLUP) == smaps.Memory(share=239, private=152, share_of_files=127)
-    assert smaps.rollup(ROLLUP) + smaps.Memory(1, 2, 3) == smaps.Memory(240, 154, 130)
+    assert smaps.rollup(ROLLUP) == smaps.Memory(share=239, own=112, share_of_files=127)
+    assert smaps.rollup(ROLLUP) + smaps.Memory(1, 2, 3) == smaps.Memory(240, 114, 130)
     with pytest.raises(KeyError):
         smaps.rollup("Rss: 12 kB\n")
 
@@ -153,7 +153,7 @@ def test_mappings_are_put_together_by_file_and_kind() -> None:
     kinds = smaps.by_kind(files, Path("/home/a b"), Path("/cache/e5"))
     assert kinds == {
         "index": smaps.Mapped(100, 20, 14),
-        "private": smaps.Mapped(1010, 510, 510),
+        "own": smaps.Mapped(1010, 510, 510),
         "programs": smaps.Mapped(30, 20, 1),
         "models": smaps.Mapped(400, 300, 150),
     }

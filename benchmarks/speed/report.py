@@ -114,6 +114,7 @@ GOALS: tuple[tuple[str, float, tuple[str, ...]], ...] = (
      ("start", "ratios", "serve, first answer / plain encoder")),
     ("memory / text and half-precision vectors", 1.5, ("memory", "ratios", "share", "all")),
     ("memory's slope / that of text and vectors", 1.5, ("memory", "slopes", "share", "ratio")),
+    ("… of memory that is no file's", 1.5, ("memory", "slopes", "own", "ratio")),
     ("disk / text and half-precision vectors", 2.0, ("disk", "ratio")),
     ("cold index, first question / warm", 5.0,
      ("cold", "ratios", "opening and first question / warm")),
@@ -163,7 +164,7 @@ def starting(part: Part) -> str:
 
 
 def memory(part: Part) -> str:
-    ways = ("share", "private", "private + resident", "private + mapped")
+    ways = ("share", "own", "own + resident", "own + mapped")
     rows = [
         (f"{home['home']['passages']:,}", f"{home['raw']:.0f}",
          *(cell(home["mb"][way], 0) for way in ways))

@@ -52,7 +52,7 @@ def served(
 ) -> dict[str, Any]:
     """Megabytes of a server that has answered all the questions, of servers one by one.
 
-    "private + mapped" counts every page of the index's files, "private + resident" those that
+    "own + mapped" counts every page of the index's files, "own + resident" those that
     are in memory.
     """
     seen = [_one(home, asked, models, options) for _ in range(rounds)]
@@ -84,10 +84,10 @@ def _megabytes(server: Server, index: Path, models: Path) -> dict[str, float]:
     size = max((m.size for m in kinds.get("index", [])), default=0)
     resident = max((m.resident for m in kinds.get("index", [])), default=0)
     values = {
-        "share": together.share, "private": together.private,
+        "share": together.share, "own": together.own,
         "share of files": together.share_of_files,
-        "private + mapped": together.private + size,
-        "private + resident": together.private + resident,
+        "own + mapped": together.own + size,
+        "own + resident": together.own + resident,
         **{f"share: {kind}": share for kind, share in sorted(shares.items())},
     }
     return {name: value * 1024 / _MB for name, value in values.items()}
@@ -111,7 +111,7 @@ def memory_part(
     """Memory of homes, what is the same for all, and the slope beside what is least."""
     counts = {name: built.passages for name, (built, _) in served_by_home.items()}
     raw = {name: least(b, dimension) / _MB for name, (b, _) in served_by_home.items()}
-    ways = ("share", "private", "private + mapped", "private + resident")
+    ways = ("share", "own", "own + mapped", "own + resident")
     lines = {
         way: slope([(counts[n] / 1e5, served_by_home[n][1][way][0]) for n in counts])
         for way in ways

@@ -15,16 +15,16 @@ _HEAD = re.compile(r"^[0-9a-f]+-[0-9a-f]+ \S+ [0-9a-f]+ \S+ \d+\s*(.*)$")
 @dataclass(frozen=True, slots=True)
 class Memory:
     """Kilobytes. ``share`` is the proportional set size: what others map too is divided by
-    their number. ``private`` nobody else has; ``share_of_files`` is the part of the share that
+    their number. ``own`` is the part of the share that is no file's; ``share_of_files`` the part that
     the kernel can drop and read again."""
 
     share: int
-    private: int
+    own: int
     share_of_files: int
 
     def __add__(self, other: Memory) -> Memory:
         return Memory(
-            self.share + other.share, self.private + other.private,
+            self.share + other.share, self.own + other.own,
             self.share_of_files + other.share_of_files,
         )
 
@@ -48,7 +48,7 @@ def rollup(text: str) -> Memory:
     """:raises KeyError: the text is no ``smaps_rollup``."""
     values = fields(text)
     return Memory(
-        values["Pss"], values["Private_Clean"] + values["Private_Dirty"], values["Pss_File"]
+        values["Pss"], values["Pss_Anon"] + values["Pss_Shmem"], values["Pss_File"]
     )
 
 
@@ -96,4 +96,4 @@ def _kind(path: str, index: str, models: str) -> str:
         return "index"
     if path.startswith(models) or path.endswith((".onnx", ".safetensors", ".bin")):
         return "models"
-    return "programs" if path.startswith("/") else "private"
+    return "programs" if path.startswith("/") else "own"
