@@ -15,8 +15,8 @@ _HEAD = re.compile(r"^[0-9a-f]+-[0-9a-f]+ \S+ [0-9a-f]+ \S+ \d+\s*(.*)$")
 @dataclass(frozen=True, slots=True)
 class Memory:
     """Kilobytes. ``share`` is the proportional set size: what others map too is divided by
-    their number. ``own`` is the part of the share that is no file's; ``share_of_files`` the part that
-    the kernel can drop and read again."""
+    their number. ``own`` is the part of the share that is no file's; ``share_of_files`` the part
+    that the kernel can drop and read again."""
 
     share: int
     own: int
