@@ -28,6 +28,7 @@ from corpus.merge import merge
 from corpus.model import Reading
 from corpus.read import read
 from corpus.records import Corpus
+from corpus.rows import SentenceRow
 from corpus.store import write_corpus
 from embeddings import dense, lexical, vocabulary
 from embeddings.archive import Filters
@@ -78,8 +79,8 @@ class OnDemandArchive(LocalArchive):
         self._cache.encode_tokens(self._encoder, texts)
         return list(self._cache.tokens(self._encoder, texts))
 
-    def sentence_vectors(self, sentences: Sequence[int]) -> Vectors:
-        texts = [self._sentence_texts[s] for s in sentences]
+    def sentence_vectors(self, sentences: Sequence[SentenceRow]) -> Vectors:
+        texts = [self._sentence_texts[s.id] for s in sentences]
         return self._cache.encode(self._encoder, texts)[0]
 
 
@@ -96,10 +97,12 @@ def build_at_size(
     vectors, encoded = cache.encode(encoder, texts)
     click.echo(f"{encoded} had to be encoded")
     dense.build(vectors, folder / DENSE)
-    nothing = np.zeros((1, encoder.dimension), np.float32)
+
+    def nothing(rows: Sequence[int]) -> Vectors:
+        return np.zeros((len(rows), encoder.dimension), np.float32)
+
     write_sentences(
-        counts["sentence"], lambda rows: np.repeat(nothing, len(rows), axis=0),
-        encoder.dimension, folder,
+        range(counts["sentence"]), nothing, nothing, encoder.dimension, folder
     )
     write_tokens(
         [np.zeros((0, encoder.token_dimension), np.int8)] * len(texts), len(texts),

@@ -38,8 +38,6 @@ from embeddings import dense
 from embeddings.build import build
 from embeddings.encoder import Vectors
 from embeddings.encoder import load as load_encoder
-from embeddings.generation import current
-from embeddings.stored_vectors import SentenceVectors
 from web.config import default_cache, samples
 
 _ROOT = Path(__file__).resolve().parents[1]
@@ -208,8 +206,7 @@ def _real(source: Path | None) -> Vectors:
     if source is None:
         with tempfile.TemporaryDirectory(prefix="referat-dense-") as name:
             build([samples()], Path(name), load_encoder(None, default_cache()))
-            vectors = SentenceVectors(current(Path(name)))[:]
-        return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
+            return _real(Path(name) / "cache" / "vectors.sqlite")
     if source.suffix == ".npy":
         return np.asarray(np.load(source), dtype=np.float32)
     db = sqlite3.connect(f"file:{source}?mode=ro", uri=True)

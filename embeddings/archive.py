@@ -11,7 +11,7 @@ from typing import Protocol
 from corpus.merge import committee_key
 from corpus.model import DocumentKind, SectionKind
 from corpus.records import CorpusReader
-from corpus.rows import MeetingRow
+from corpus.rows import MeetingRow, SentenceRow
 from corpus.slugs import slug
 from embeddings.encoder import Vectors
 from embeddings.interaction import TokenMatrix
@@ -123,8 +123,8 @@ class Archive(Protocol):
         """Vectors of passages by id, shape (len(passages), dimension)."""
         ...
 
-    def sentence_vectors(self, sentences: Sequence[int]) -> Vectors:
-        """Vectors of sentences by id, shape (len(sentences), dimension)."""
+    def sentence_vectors(self, sentences: Sequence[SentenceRow]) -> Vectors:
+        """Vectors of sentences, shape (len(sentences), dimension)."""
         ...
 
     def token_vectors(self, passages: Sequence[int]) -> list[TokenMatrix]:

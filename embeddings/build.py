@@ -292,12 +292,13 @@ def _write_vectors(
             cache.tokens(encoder, whole), len(whole), encoder.token_dimension,
             encoder.token_fingerprint, folder,
         )
-        single = sentence_texts(corpus)
+        single, stored = sentence_texts(corpus), dense.DenseIndex(folder / DENSE)
         observer.stage("sentences", len(single))
         of_sentences = cache.encode_missing(encoder, single, observer.advance, workforce)
         write_sentences(
-            len(single), lambda rows: cache.vectors(encoder, [single[row] for row in rows]),
-            encoder.dimension, folder,
+            [sentence.passage for sentence in corpus.sentences()],
+            lambda rows: cache.vectors(encoder, [single[row] for row in rows]),
+            stored.vectors, encoder.dimension, folder,
         )
     finally:
         cache.close()

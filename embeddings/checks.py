@@ -14,7 +14,7 @@ import numpy as np
 
 from corpus.integrity import REBUILD, Finding, faults
 from corpus.records import Corpus
-from embeddings import removed
+from embeddings import removed, residual_codes
 from embeddings.cache import KnownVectors
 from embeddings.dense import DenseIndex
 from embeddings.encoder import Vectors
@@ -179,24 +179,26 @@ def _words(corpus: Corpus, folder: Path, full: bool) -> Iterator[Finding]:
 def _vectors(folder: Path, manifest: Manifest) -> Iterator[Finding]:
     dense, sentences = DenseIndex(folder / DENSE), SentenceVectors(folder)
     dimension = manifest.encoder["dimension"]
-    for name, size, columns in (
-        (DENSE, dense.size, dense.dimension), (SENTENCES, len(sentences), sentences.columns)
+    for name, columns, needed in (
+        (DENSE, dense.dimension, dimension),
+        (SENTENCES, sentences.stored.shape[1], residual_codes.width(dimension)),
     ):
-        if columns != dimension:
-            yield Finding("vectors", f"{name} has {columns} columns, not {dimension}", REBUILD)
-            continue
-        bad = []
-        for start in range(0, size, _PART):
-            rows = range(start, min(start + _PART, size))
-            part = dense.vectors(rows) if name == DENSE else sentences[rows.start : rows.stop]
-            bad += [start + i for i in _not_of_length_one(part)]
-        for row in bad[:_MOST]:
-            yield Finding("vectors", f"vector {row} of {name} is not of length 1", REBUILD)
+        if columns != needed:
+            yield Finding("vectors", f"{name} has {columns} columns, not {needed}", REBUILD)
+            return
+    parts = [range(at, min(at + _PART, dense.size)) for at in range(0, dense.size, _PART)]
+    bad = [row for rows in parts for row in _not_of_length_one(dense.vectors(rows), rows.start)]
+    for row in bad[:_MOST]:
+        yield Finding("vectors", f"vector {row} of {DENSE} is not of length 1", REBUILD)
+    scales = residual_codes.scales(sentences.stored)
+    # Two vectors of length 1 differ by at most 2, each of their numbers by less.
+    for row in np.flatnonzero(~((scales >= 0) & (scales <= 2)))[:_MOST]:
+        yield Finding("vectors", f"vector {row} of {SENTENCES} cannot be one", REBUILD)
 
 
-def _not_of_length_one(vectors: Vectors) -> list[int]:
+def _not_of_length_one(vectors: Vectors, first: int) -> list[int]:
     lengths = np.linalg.norm(vectors, axis=1)
-    return [int(row) for row in np.flatnonzero(~(np.abs(lengths - 1) <= _LENGTH))]
+    return [first + int(row) for row in np.flatnonzero(~(np.abs(lengths - 1) <= _LENGTH))]
 
 
 def _tokens(folder: Path, manifest: Manifest) -> Iterator[Finding]:
@@ -238,7 +240,7 @@ def _differing(
 ) -> Iterator[str]:
     encoder, archive = manifest.encoder, LocalArchive(folder)
     fingerprint, columns = encoder["fingerprint"], encoder.get("token_dimension", 0)
-    token_codes, step = TokenVectors(folder).codes, SentenceVectors(folder).step
+    token_codes, sentences = TokenVectors(folder).codes, SentenceVectors(folder)
     for row, text in _some(passage_texts(corpus), full):
         vector = known.vector(fingerprint, text)
         stored = archive.passage_vectors([row])[0]
@@ -249,12 +251,13 @@ def _differing(
             tokens = token_codes.decoded(token_codes.encoded(tokens))
         if tokens is not None and not np.array_equal(tokens, archive.token_vectors([row])[0]):
             yield f"a token vector of passage {row}"
+    of = [sentence.passage for sentence in corpus.sentences()]
     for row, text in _some(sentence_texts(corpus), full):
         vector = known.vector(fingerprint, text)
-        # Half a step, and what single precision adds.
-        if vector is not None and not np.allclose(
-            vector, archive.sentence_vectors([row])[0], rtol=0, atol=0.51 * step
-        ):
+        if vector is None:
+            continue
+        codes = residual_codes.encoded(vector[None], archive.passage_vectors([of[row]]))
+        if not np.array_equal(codes[0], sentences.stored[row]):
             yield f"the vector of sentence {row}"
 
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from embeddings import bundled
 from embeddings.errors import EncoderError
-from embeddings.interaction import InteractionHead, Matrix, TokenMatrix, load_head, quantised
+from embeddings.interaction import InteractionHead, Matrix, TokenMatrix, load_head
 from embeddings.questions import QuestionEncoder
 
 log = logging.getLogger("referat.encoder")
@@ -80,7 +80,7 @@ class Encoder(Protocol):
     def encode_passage_tokens(
         self, texts: Sequence[str], progress: Progress | None = None
     ) -> tuple[Vectors, list[TokenMatrix]]:
-        """Vectors of passages and of each one's tokens, (tokens, token_dimension)."""
+        """Vectors of passages and of each one's tokens, (at most tokens, token_dimension)."""
         ...
 
 
@@ -186,7 +186,7 @@ class SentenceTransformerEncoder:
                     [texts[i] for i in part], self._passage, self._head.layers
                 )
                 for i, of_text in zip(part, states, strict=True):
-                    tokens[i] = quantised(self._head.project(of_text))
+                    tokens[i] = self._head.of_passage(of_text)
                 if progress:
                     progress(len(part))
         return vectors, tokens

@@ -17,6 +17,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from corpus.records import Corpus, CorpusReader
+from corpus.rows import SentenceRow
 from embeddings.archive import ArchiveInfo, Filters, Hit, matches
 from embeddings.dense import DenseIndex
 from embeddings.encoder import Vectors
@@ -227,8 +228,9 @@ class LocalArchive:
     def passage_vectors(self, passages: Sequence[int]) -> Vectors:
         return self._dense.vectors(passages)
 
-    def sentence_vectors(self, sentences: Sequence[int]) -> Vectors:
-        return self._sentences[sentences]
+    def sentence_vectors(self, sentences: Sequence[SentenceRow]) -> Vectors:
+        passages = self._dense.vectors([s.passage for s in sentences])
+        return self._sentences.of([s.id for s in sentences], passages)
 
     def token_vectors(self, passages: Sequence[int]) -> list[TokenMatrix]:
         return self._tokens.of(passages)

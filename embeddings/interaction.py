@@ -17,7 +17,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-Matrix = NDArray[np.float32]
+from embeddings import pooling
+from embeddings.pooling import pooled
+
+Matrix = pooling.Matrix
 # Token vectors as they are stored: whole numbers, 127 for 1.
 TokenMatrix = NDArray[np.int8]
 
@@ -30,6 +33,7 @@ class InteractionHead:
 
     ``layers`` counts the encoder's hidden states, 0 being its embeddings. ``projection`` has
     the shape (layers * hidden size, dimension), ``weighting`` (layers * hidden size,).
+    ``pooling`` is the distance up to which vectors of a passage are put together.
     """
 
     layers: tuple[int, ...]
@@ -37,6 +41,7 @@ class InteractionHead:
     weighting: Matrix
     bias: float
     fingerprint: str
+    pooling: float = 0.0
 
     @property
     def dimension(self) -> int:
@@ -50,6 +55,10 @@ class InteractionHead:
         vectors: Matrix = _joined(states) @ self.projection
         unit: Matrix = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
         return unit
+
+    def of_passage(self, states: Matrix) -> TokenMatrix:
+        """What is stored of a passage's tokens, shape (at most tokens, dimension)."""
+        return quantised(pooled(self.project(states), self.pooling))
 
     def weights(self, states: Matrix) -> Matrix:
         """How much each token of a question counts, shape (tokens,); they add up to 1."""
@@ -77,6 +86,7 @@ def load_head(path: Path | None = None) -> InteractionHead:
             weighting=stored.get_tensor("weighting").astype(np.float32),
             bias=float(about["bias"]),
             fingerprint=hashlib.sha256(path.read_bytes()).hexdigest()[:16],
+            pooling=float(about.get("pooling", 0.0)),
         )
 
 
@@ -84,7 +94,9 @@ def save_head(head: InteractionHead, path: Path, about: dict[str, object]) -> No
     """Write a head (half precision) and what is to be known of it."""
     from safetensors.numpy import save_file
 
-    described = {**about, "layers": list(head.layers), "bias": head.bias}
+    described = {
+        **about, "layers": list(head.layers), "bias": head.bias, "pooling": head.pooling
+    }
     save_file(
         {
             "projection": head.projection.astype(np.float16),

@@ -1,7 +1,7 @@
 """Vectors of sentences and tokens in a generation: written small, read from the mapped file.
 
-``sentences.npy`` has a byte a number, ``sentence-scale.npy`` what a step of 1 stands for. Half a
-byte was tried, and answers suffered (docs/decisions/0017-vectors-in-few-bytes.md).
+``sentences.npy`` has what each sentence's vector differs by from its passage's
+(:mod:`embeddings.residual_codes`).
 ``tokens.npy`` has the vectors of passages' tokens, one passage after the other, and
 ``token-starts.npy`` where each one's begin; with ``token-codebook.npy`` they
 are product codes (:mod:`embeddings.product_codes`), without it whole numbers.
@@ -12,16 +12,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from embeddings import residual_codes
 from embeddings.encoder import Vectors
 from embeddings.interaction import TokenMatrix
 from embeddings.product_codes import ProductCodes, product_codes
 
 SENTENCES = "sentences.npy"
-SENTENCE_SCALE = "sentence-scale.npy"
 TOKENS = "tokens.npy"
 TOKEN_STARTS = "token-starts.npy"
 TOKEN_CODEBOOK = "token-codebook.npy"
@@ -33,26 +34,19 @@ _PASSAGES = 256
 
 
 class SentenceVectors:
-    """The sentence vectors of a generation."""
+    """The sentence vectors of a generation; ``stored`` has the bytes of each."""
 
     def __init__(self, folder: Path) -> None:
-        self.step = np.float32(np.load(folder / SENTENCE_SCALE))
-        self._stored = np.load(folder / SENTENCES, mmap_mode="r")
-        if self._stored.ndim != 2 or self._stored.dtype != np.int8:
+        self.stored = np.load(folder / SENTENCES, mmap_mode="r")
+        if self.stored.ndim != 2 or self.stored.dtype != np.uint8:
             raise ValueError(f"{SENTENCES} is not of rows of bytes")
 
     def __len__(self) -> int:
-        return len(self._stored)
+        return len(self.stored)
 
-    @property
-    def columns(self) -> int:
-        return int(self._stored.shape[1])
-
-    def __getitem__(self, rows: Sequence[int] | slice) -> Vectors:
-        """Vectors, shape (rows, dimension); each number to half a step."""
-        chosen = rows if isinstance(rows, slice) else list(rows)
-        vectors: Vectors = self._stored[chosen] * self.step
-        return vectors
+    def of(self, sentences: Sequence[int], passages: Vectors) -> Vectors:
+        """Vectors, shape (sentences, dimension), given those of each one's passage."""
+        return residual_codes.decoded(self.stored[list(sentences)], passages)
 
 
 class TokenVectors:
@@ -85,19 +79,30 @@ class TokenVectors:
 
 
 def write_sentences(
-    count: int, vectors_of: Callable[[Sequence[int]], Vectors], dimension: int, folder: Path
+    passages: Sequence[int],
+    vectors_of: Callable[[Sequence[int]], Vectors],
+    passages_of: Callable[[Sequence[int]], Vectors],
+    dimension: int,
+    folder: Path,
 ) -> None:
-    """Write ``count`` sentence vectors, of which ``vectors_of`` gives any by their rows."""
-    lots = [range(at, min(at + _AT_ONCE, count)) for at in range(0, count, _AT_ONCE)]
-    largest = max((float(np.abs(vectors_of(rows)).max()) for rows in lots), default=0.0)
-    step = np.float32((largest or 1.0) / 127)
-    stored = np.lib.format.open_memmap(
-        folder / SENTENCES, mode="w+", dtype=np.int8, shape=(count, dimension)
-    )
-    for rows in lots:
-        stored[rows.start : rows.stop] = np.rint(vectors_of(rows) / step)
+    """Write the vectors of sentences, ``passages`` having the passage of each.
+
+    ``vectors_of`` gives any by their rows, ``passages_of`` those of passages as they are stored.
+    """
+    stored = _rows_of(len(passages), dimension, folder)
+    for at in range(0, len(passages), _AT_ONCE):
+        rows = range(at, min(at + _AT_ONCE, len(passages)))
+        stored[at : rows.stop] = residual_codes.encoded(
+            vectors_of(rows), passages_of(passages[at : rows.stop])
+        )
     stored.flush()
-    np.save(folder / SENTENCE_SCALE, step)
+
+
+def _rows_of(sentences: int, dimension: int, folder: Path) -> np.memmap[Any, np.dtype[np.uint8]]:
+    shape = (sentences, residual_codes.width(dimension))
+    return np.lib.format.open_memmap(
+        folder / SENTENCES, mode="w+", dtype=np.uint8, shape=shape
+    )
 
 
 def write_tokens(
@@ -120,16 +125,13 @@ def write_tokens(
 
 
 def write_stored_sentences(
-    rows: Iterable[bytes], count: int, dimension: int, step: np.float32, folder: Path
+    rows: Iterable[bytes], count: int, dimension: int, folder: Path
 ) -> None:
-    """Write sentence vectors that are bytes already, ``step`` each."""
-    stored = np.lib.format.open_memmap(
-        folder / SENTENCES, mode="w+", dtype=np.int8, shape=(count, dimension)
-    )
+    """Write sentence vectors that are bytes already."""
+    stored = _rows_of(count, dimension, folder)
     for at, row in enumerate(rows):
-        stored[at] = np.frombuffer(row, np.int8)
+        stored[at] = np.frombuffer(row, np.uint8)
     stored.flush()
-    np.save(folder / SENTENCE_SCALE, step)
 
 
 def write_stored_tokens(
@@ -165,4 +167,4 @@ def kinds(token_fingerprint: str, dimension: int) -> tuple[str, str]:
     """How sentence and token vectors are kept, in words for the manifest."""
     codes = product_codes(token_fingerprint) if dimension else None
     tokens = f"product codes of {codes.parts} bytes" if codes else "8 bits a number"
-    return "8 bits a number", tokens if dimension else "none"
+    return "3 bits a number beside the passage's", tokens if dimension else "none"

@@ -188,7 +188,7 @@ def _sentences(
     archive: Archive, vector: Vectors, ids: Sequence[int]
 ) -> dict[int, list[ScoredSentence]]:
     rows = archive.corpus.sentences(ids)
-    cosines = archive.sentence_vectors([r.id for r in rows]) @ vector if rows else ()
+    cosines = archive.sentence_vectors(rows) @ vector if rows else ()
     found: dict[int, list[ScoredSentence]] = {id: [] for id in ids}
     for row, cosine in zip(rows, cosines, strict=True):
         found[row.passage].append(ScoredSentence(row, float(cosine)))

@@ -272,7 +272,8 @@ def test_filters_are_true_when_they_limit(filters: Filters, limits: bool) -> Non
 def test_vectors_by_id(either_archive: Archive) -> None:
     corpus = either_archive.corpus
     assert either_archive.passage_vectors([3, 1]).shape == (2, 128)
-    sentences = either_archive.sentence_vectors([5, 0, 2])
+    rows = corpus.sentences()
+    sentences = either_archive.sentence_vectors([rows[5], rows[0], rows[2]])
     assert (sentences.shape, sentences.dtype) == ((3, 128), np.float32)
     assert either_archive.term_frequency(either_archive.terms("Byrådet")[0]) > 10
     assert corpus.count("sentence") > corpus.count("passage")

@@ -117,7 +117,7 @@ def test_the_ends_of_a_byte_are_not_overrun() -> None:
     assert quantised(ends).tolist() == [[127, 0], [-127, 0], [0, -127]]
 
 
-def _head(seed: int = 1, bias: float = 0.25) -> InteractionHead:
+def _head(seed: int = 1, bias: float = 0.25, pooling: float = 0.0) -> InteractionHead:
     random = np.random.default_rng(seed)
     return InteractionHead(
         layers=(0, 2),
@@ -125,6 +125,7 @@ def _head(seed: int = 1, bias: float = 0.25) -> InteractionHead:
         weighting=random.normal(size=12).astype(np.float32),
         bias=bias,
         fingerprint="",
+        pooling=pooling,
     )
 
 
@@ -138,6 +139,15 @@ def test_a_head_projects_to_unit_rows(tokens: int) -> None:
     vectors = head.project(states)
     assert vectors.shape == (tokens, head.dimension) == (tokens, 5)
     assert np.linalg.norm(vectors, axis=1) == pytest.approx(np.ones(tokens), abs=1e-5)
+
+
+def test_what_is_stored_of_a_passage_is_pooled() -> None:
+    states = np.repeat(_states(3), [4, 1, 2], axis=0)
+    found = _head(pooling=0.1).of_passage(states)
+    each = quantised(_head().project(_states(3)))
+    assert found.dtype == np.int8
+    assert sorted(found.tolist()) == sorted(each.tolist())
+    assert len(_head().of_passage(states)) == 7
 
 
 @pytest.mark.parametrize("tokens", [1, 7])
@@ -162,11 +172,11 @@ def test_states_of_zeros_give_finite_numbers() -> None:
 
 
 def test_a_head_comes_back_from_its_file(tmp_path: Path) -> None:
-    head, path = _head(), tmp_path / "head.safetensors"
+    head, path = _head(pooling=0.7), tmp_path / "head.safetensors"
     save_head(head, path, {"trained_by": "a test"})
     again = load_head(path)
     assert (again.layers, again.dimension) == (head.layers, head.dimension)
-    assert again.bias == head.bias
+    assert (again.bias, again.pooling) == (head.bias, head.pooling)
     assert again.projection == pytest.approx(head.projection, rel=1e-3, abs=1e-3)
     assert again.weighting == pytest.approx(head.weighting, rel=1e-3, abs=1e-3)
     assert again.projection.dtype == again.weighting.dtype == np.float32
@@ -179,6 +189,7 @@ def test_the_fingerprint_is_of_the_content(tmp_path: Path) -> None:
         "projection": _head(seed=3),
         "bias": _head(bias=0.5),
         "layers": replace(_head(), layers=(1, 2)),
+        "pooling": _head(pooling=0.8),
     }
     found = {}
     for name, head in changed.items():
@@ -281,13 +292,15 @@ def test_token_vectors_keep_the_order_of_the_texts(encoder: SentenceTransformerE
 def test_there_is_a_vector_for_each_token_of_the_text_and_for_no_other(
     text: str, encoder: SentenceTransformerEncoder
 ) -> None:
+    (states,) = encoder.token_states([text], PROMPTS["passage"], load_head().layers)[1]
     for prompt, found in (
-        (PROMPTS["passage"], encoder.encode_passage_tokens([text])[1][0]),
-        (PROMPTS["query"], encoder.encode_question(text).tokens),
+        (PROMPTS["passage"], states), (PROMPTS["query"], encoder.encode_question(text).tokens)
     ):
         # The prompt alone has the two marks too.
         whole, before = encoder.token_counts([prompt + text, prompt.rstrip()])
         assert len(found) == min(whole, _WINDOW) - before
+    stored = encoder.encode_passage_tokens([text])[1][0]
+    assert 0 < len(stored) <= len(states)
 
 
 @pytest.mark.encoder

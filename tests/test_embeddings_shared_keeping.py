@@ -42,7 +42,7 @@ from web.live import Live
 
 _ALL = Filters()
 _SAME_FILES = (
-    "dense.faiss", "sentences.npy", "sentence-scale.npy", "tokens.npy", "token-starts.npy",
+    "dense.faiss", "sentences.npy", "tokens.npy", "token-starts.npy",
     "vocabulary.tsv", "readings.ndjson.gz",
 )
 

@@ -28,7 +28,7 @@ from qa.evaluation.gold import (
     load,
     relevance,
 )
-from qa.evaluation.judge import MEASURES, Judged, _ndcg, judge
+from qa.evaluation.judge import MEASURES, Judged, judge, ndcg
 from qa.evaluation.noise import NOISES, mistyped, without_danish_letters
 from qa.fuse import fitted
 from qa.model import Quote
@@ -145,7 +145,7 @@ _TEN = list(range(1, 11))
     ],
 )
 def test_ndcg(ranked: list[int], relevant: set[int], expected: float) -> None:
-    assert _ndcg(ranked, frozenset(relevant)) == pytest.approx(expected)
+    assert ndcg(ranked, frozenset(relevant)) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_ndcg(ranked: list[int], relevant: set[int], expected: float) -> None:
 def test_ndcg_of_short_rankings(
     ranked: list[int], relevant: set[int], expected: float
 ) -> None:
-    assert _ndcg(ranked, frozenset(relevant)) == pytest.approx(expected)
+    assert ndcg(ranked, frozenset(relevant)) == pytest.approx(expected)
 
 
 
@@ -448,7 +448,7 @@ def test_judging_a_question_of_the_sample_corpus(sample_archive: LocalArchive) -
     relevant = relevance(sample_archive, record)
     best = [e.passage.id for e in judged.evidence]
     assert judged.measures["recall@5"] == relevant.recall(best[:5])
-    assert judged.measures["ndcg@10"] == pytest.approx(_ndcg(best, relevant.passages))
+    assert judged.measures["ndcg@10"] == pytest.approx(ndcg(best, relevant.passages))
     right = [at_gold(sample_archive, e.place, record) for e in judged.evidence[:3]]
     assert judged.measures["point@1"] == float(right[0])
     assert judged.measures["point@3"] == float(any(right))

@@ -92,7 +92,7 @@ def test_evidence_stands_where_it_says(sample_archive: LocalArchive) -> None:
 def test_the_sentences_cosines_are_their_vectors(sample_archive: LocalArchive) -> None:
     asked = FakeEncoder().encode_question(_QUESTIONS[0])
     for evidence in _found(sample_archive, _QUESTIONS[0], most=5):
-        vectors = sample_archive.sentence_vectors([s.row.id for s in evidence.sentences])
+        vectors = sample_archive.sentence_vectors([s.row for s in evidence.sentences])
         assert [s.cosine for s in evidence.sentences] == pytest.approx(
             [float(v @ asked.vector) for v in vectors], abs=1e-4
         )

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from corpus.rows import SentenceRow
 from embeddings.archive import ArchiveInfo, Filters, Hit
 from embeddings.encoder import Vectors
 from embeddings.errors import NoArchive, SharedArchiveError
@@ -24,6 +25,7 @@ from embeddings.postgres.rows import PostgresCorpus
 from embeddings.postgres.schema import FORMAT, schema_of
 from embeddings.postgres.words import MOST, Words
 from embeddings.product_codes import ProductCodes
+from embeddings.residual_codes import decoded, width
 from embeddings.vocabulary import Vocabulary, written
 
 # Where no more rows pass a filter, they are all compared; else the graph is searched.
@@ -55,8 +57,8 @@ class PostgresArchive:
         row = self._about(dsn, number)
         revision, built_at, encoder, fingerprint, token_fingerprint, *rest = row
         self._dimension, self._token_dimension = int(rest[0]), int(rest[1])
-        self.spread, self._sentence_step = float(rest[2]), np.float32(rest[3])
-        self._token_codes = ProductCodes.of(rest[4]) if rest[4] else None
+        self.spread = float(rest[2])
+        self._token_codes = ProductCodes.of(rest[3]) if rest[3] else None
         self.info = ArchiveInfo(
             state_of(number, revision), encoder, fingerprint, built_at, token_fingerprint
         )
@@ -69,7 +71,7 @@ class PostgresArchive:
     def _about(self, dsn: str, number: int) -> Sequence[Any]:
         rows = self._reader.rows(
             "SELECT format, revision, built_at, encoder, fingerprint, token_fingerprint,"
-            " dimension, token_dimension, spread, sentence_step, token_centroids"
+            " dimension, token_dimension, spread, token_centroids"
             " FROM referat.generation WHERE number = %s",
             [number], binary=True,
         )
@@ -141,12 +143,11 @@ class PostgresArchive:
         rows = [np.frombuffer(found[p], ">f4", offset=_HEAD) for p in passages]
         return np.array(rows, dtype=np.float32).reshape(len(rows), self._dimension)
 
-    def sentence_vectors(self, sentences: Sequence[int]) -> Vectors:
-        found = self._blobs("sentence", "vector", sentences)
-        rows = [np.frombuffer(found[s], np.int8) for s in sentences]
-        stored = np.array(rows, dtype=np.int8).reshape(len(rows), self._dimension)
-        vectors: Vectors = stored * self._sentence_step
-        return vectors
+    def sentence_vectors(self, sentences: Sequence[SentenceRow]) -> Vectors:
+        found = self._blobs("sentence", "vector", [s.id for s in sentences])
+        rows = [np.frombuffer(found[s.id], np.uint8) for s in sentences]
+        stored = np.array(rows, dtype=np.uint8).reshape(len(rows), width(self._dimension))
+        return decoded(stored, self.passage_vectors([s.passage for s in sentences]))
 
     def token_vectors(self, passages: Sequence[int]) -> list[TokenMatrix]:
         found = self._blobs("passage", "tokens", passages)

@@ -110,7 +110,7 @@ def _write(stored: _Stored, folder: Path, observer: Observer) -> Manifest:
     observer.advance(counts["passage"])
     write_stored_sentences(
         (blob for (blob,) in stored.cursor("SELECT vector FROM sentence")), stored.sentences,
-        stored.dimension, stored.sentence_step, folder,
+        stored.dimension, folder,
     )
     observer.stage("index", 1)
     lexical.build(entries(Corpus(folder / CORPUS)), folder / LEXICAL)
@@ -128,7 +128,7 @@ class _Stored:
     def __init__(self, connection: Connection, dsn: str, number: int | None) -> None:
         self._connection = connection
         row = connection.execute(
-            "SELECT number, dimension, token_dimension, sentence_step, token_centroids, dense,"
+            "SELECT number, dimension, token_dimension, token_centroids, dense,"
             " manifest FROM referat.generation"
             " WHERE number = coalesce(%s, (SELECT generation FROM referat.service))", [number],
             binary=True,
@@ -136,8 +136,7 @@ class _Stored:
         if row is None:
             which = f"generation {number}" if number else "generation in service"
             raise NoArchive(f"there is no {which} at {named(dsn)}; see `referat archive list`")
-        number, self.dimension, self.token_dimension, step, centroids, *rest = row
-        self.sentence_step = np.float32(step)
+        number, self.dimension, self.token_dimension, centroids, *rest = row
         self.token_codes = ProductCodes.of(centroids) if centroids else None
         self.dense, self._manifest = bytes(rest[0]), rest[1]
         look_at(connection, number)

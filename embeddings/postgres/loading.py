@@ -9,7 +9,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from pgvector.psycopg import register_vector
 from psycopg import sql
 
@@ -26,7 +25,7 @@ from embeddings.manifest import Manifest
 from embeddings.originals import path_of
 from embeddings.postgres.connecting import Connection, connected, writing
 from embeddings.postgres.schema import FORMAT, create, finish
-from embeddings.stored_vectors import SENTENCES, TOKEN_CODEBOOK, SentenceVectors, TokenVectors
+from embeddings.stored_vectors import TOKEN_CODEBOOK, SentenceVectors, TokenVectors
 from embeddings.texts import entries, passage_texts
 from embeddings.vocabulary import count_words
 
@@ -257,7 +256,7 @@ class _Passages:
 
 
 def _sentences(connection: Connection, folder: Path, towns: _Towns) -> None:
-    corpus, vectors = Corpus(folder / CORPUS), np.load(folder / SENTENCES, mmap_mode="r")
+    corpus, vectors = Corpus(folder / CORPUS), SentenceVectors(folder).stored
     places = {p.id: towns.sections[p.section] for p in corpus.passages()}
     rows = (
         (places[s.passage], s.id, s.passage, vectors[s.id].tobytes())
@@ -314,13 +313,12 @@ def _register(connection: Connection, number: int, archive: LocalArchive) -> Non
     rest = {k: v for k, v in asdict(archive.manifest).items() if k not in _APART}
     connection.execute(
         "INSERT INTO referat.generation (number, format, built_at, encoder, fingerprint,"
-        " token_fingerprint, dimension, token_dimension, spread, sentence_step, token_centroids,"
-        " dense, manifest) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        " token_fingerprint, dimension, token_dimension, spread, token_centroids,"
+        " dense, manifest) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
         (
             number, FORMAT, archive.info.built_at, archive.info.encoder,
             archive.info.fingerprint, archive.info.token_fingerprint, encoder["dimension"],
             encoder.get("token_dimension", 0), archive.spread,
-            float(SentenceVectors(archive.folder).step),
             codes.read_bytes() if codes.is_file() else None,
             dense.without_vectors(archive.folder / DENSE), _json(rest),
         ),

@@ -93,7 +93,7 @@ def _of_passages(
         "section@1": float(bool(evidence) and evidence[0].passage.section in sections),
         "recall@5": relevant.recall(ranked[:5]),
         "recall@20": relevant.recall(ranked[:20]),
-        "ndcg@10": _ndcg(ranked, relevant.passages),
+        "ndcg@10": ndcg(ranked, relevant.passages),
         "held@3": float(bool(held) and all(holds(held, w) for w in record.must_contain)),
     }
 
@@ -106,7 +106,7 @@ def _heading(evidence: Evidence) -> str:
     return f"{title} {place.section.label} {lead}"
 
 
-def _ndcg(ranked: Sequence[int], relevant: frozenset[int]) -> float:
+def ndcg(ranked: Sequence[int], relevant: frozenset[int]) -> float:
     """nDCG@10 with a relevance of 1 for each passage that answers."""
     if not relevant:
         return 0.0
