@@ -177,8 +177,8 @@ def assemble(
         shutil.rmtree(made)
     made.mkdir()
     try:
-        digests = kept_readings.write(readings, made)
         counts = write_corpus(made / CORPUS, meetings, others)
+        digests = kept_readings.write(readings, made)
         corpus = Corpus(made / CORPUS)
         encoded = _write_vectors(corpus, made, home, encoder, observer, workforce)
         observer.stage("index", 1)

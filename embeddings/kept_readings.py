@@ -1,8 +1,9 @@
 """What was read of every document of a generation, kept in it whole.
 
 ``corpus.sqlite`` has what is shown and searched; this file has the readings it was made of, so
-that archives can be given to others, and built again without their files. The order is by file
-name and hash, whatever the order was that the files were given in.
+that archives can be given to others, and built again without their files. A text that the corpus
+has is not kept twice. The order is by file name and hash, whatever the order was that the files
+were given in.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,7 +19,9 @@ from typing import Any
 from corpus.errors import ReferatError
 from corpus.interchange import reading_of, values_of
 from corpus.model import Reading
+from corpus.records import Corpus
 from embeddings.errors import DamagedGeneration
+from embeddings.generation import CORPUS
 
 NAME = "readings.ndjson.gz"
 
@@ -42,11 +46,31 @@ def write(readings: Iterable[Reading], folder: Path) -> dict[str, str]:
 
 
 def write_lines(lines: Iterable[bytes], folder: Path) -> None:
-    """Write readings that are lines already."""
+    """Write readings that are lines already, beside their corpus."""
+    corpus = _corpus(folder)
     # Without time and name, so that equal readings make equal files.
     with (folder / NAME).open("wb") as file, gzip.GzipFile("", "wb", 6, file, mtime=0) as packed:
         for line in lines:
-            packed.write(line)
+            packed.write(_without_text(line, corpus) if corpus else line)
+
+
+def _corpus(folder: Path) -> Corpus | None:
+    path = folder / CORPUS
+    return Corpus(path) if path.is_file() else None
+
+
+def _without_text(line: bytes, corpus: Corpus) -> bytes:
+    """A line without the text that its document has in the corpus, if it has that text."""
+    values = json.loads(line)
+    if values["text"] != _text(corpus, values):
+        return line
+    return line_of({**values, "text": None})
+
+
+def _text(corpus: Corpus | None, values: dict[str, Any]) -> str | None:
+    sha256 = values["document"]["sha256"]
+    document = corpus.document_by_key(sha256[:16]) if corpus else None
+    return document.text if document and document.sha256 == sha256 else None
 
 
 def line_of(values: dict[str, Any]) -> bytes:
@@ -62,14 +86,21 @@ def values_in(folder: Path) -> Iterator[dict[str, Any]]:
     """
     try:
         with gzip.open(folder / NAME, "rb") as file:
+            corpus = _corpus(folder)
             for line in file:
-                yield json.loads(line)
+                values = json.loads(line)
+                if values["text"] is None:
+                    values["text"] = _text(corpus, values)
+                    if values["text"] is None:
+                        file = values["document"]["file"]
+                        raise ValueError(f"{CORPUS} has no text of {file}")
+                yield values
     except FileNotFoundError as error:
         raise DamagedGeneration(
             f"{folder} was built by an earlier version of the program, which kept no readings; "
             "run `referat build` again"
         ) from error
-    except (OSError, EOFError, ValueError) as error:
+    except (OSError, EOFError, ValueError, KeyError, TypeError, sqlite3.Error) as error:
         raise DamagedGeneration(
             f"{folder / NAME} cannot be read ({error}); run `referat build` again"
         ) from error
