@@ -26,6 +26,7 @@ from embeddings.interaction import TokenMatrix
 from embeddings.lexical import LexicalIndex, Limits
 from embeddings.manifest import Manifest, Source
 from embeddings.originals import path_of
+from embeddings.read_ahead import read_ahead
 from embeddings.stored_vectors import SentenceVectors, TokenVectors
 from embeddings.vocabulary import Vocabulary
 
@@ -33,6 +34,8 @@ CORPUS = "corpus.sqlite"
 DENSE = "dense.faiss"
 VOCABULARY = "vocabulary.tsv"
 LEXICAL = "lexical"
+# What questions do not look into.
+_SELDOM = ("readings.ndjson.gz", VOCABULARY)
 
 LOCK = "build.lock"
 _POINTER = "current"
@@ -163,6 +166,7 @@ class LocalArchive:
         self.folder = folder
         self.manifest = Manifest.load(folder)
         _check_files(folder, self.manifest)
+        read_ahead([folder / name for name in self.manifest.files if name not in _SELDOM])
         try:
             self.corpus: CorpusReader = Corpus(folder / CORPUS)
             self._dense = DenseIndex(folder / DENSE)
