@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from rapidfuzz.distance import OSA
 
 _WORDS = (
@@ -17,22 +19,23 @@ _LEFT_ALONE = frozenset(
 _SHORTEST = 4
 
 
-def question_word(word: str, before: str, known: bool) -> str | None:
+def question_word(word: str, before: str, known: Callable[[str], bool]) -> str | None:
     """The question word that a mistyped one means; None for other words.
 
     A word of speech or of a neighbour's language, and one as near to two, means itself.
-    ``before`` is the word before it. ``known``: the language has the word, so that only "mage"
-    after "hvor", which nobody could mean, is put right.
+    ``before`` is the word before it. ``known`` tells whether the language has a word: of those
+    only "mage" after "hvor", which nobody could mean, is put right. Asked only where it decides.
     """
     typed = word.lower().replace("aa", "å")
     if len(typed) < _SHORTEST or typed in _WORDS or typed in _AFTER_HVOR:
         return None
     if before.lower() == "hvor":
         near = _nearest(typed, _AFTER_HVOR)
-        return near if near and (not known or _lacks_letters(typed, near)) else None
+        return near if near and (_lacks_letters(typed, near) or not known(word)) else None
     if typed in _LEFT_ALONE:
         return typed
-    return None if known or typed[0] not in "hv" else _nearest(typed, _WORDS)
+    near = _nearest(typed, _WORDS) if typed[0] in "hv" else None
+    return None if near is None or known(word) else near
 
 
 def _nearest(typed: str, words: tuple[str, ...]) -> str | None:

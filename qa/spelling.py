@@ -57,7 +57,7 @@ def understood(text: str, archive: Archive, today: date | None = None) -> Questi
 
 def _meant(word: str, before: str, archive: Archive) -> str | None:
     """The word meant by one that is nowhere; None if it is somewhere, or none is near."""
-    if asking := question_word(word, before, _is_danish(word)):
+    if asking := question_word(word, before, _is_danish):
         return asking if asking != word.lower() else None
     terms = archive.terms(word)
     if not terms or any(archive.term_frequency(term) for term in terms) or _is_danish(word):
