@@ -117,7 +117,8 @@ def _spans(db: sqlite3.Connection) -> Iterator[str]:
 
 def _sentences(db: sqlite3.Connection) -> Iterator[str]:
     """What is wrong with sentences: bytes, numbers, places outside of their passage."""
-    expected = told = 0
+    expected: int | None = 0
+    told = 0
     query = (
         "SELECT p.id, first_sentence, p.start, p.\"end\", sentences, substr(text, p.start + 1,"
         " p.\"end\" - p.start) FROM passage p JOIN section s ON s.id = p.section"
@@ -128,8 +129,10 @@ def _sentences(db: sqlite3.Connection) -> Iterator[str]:
             spans = unpacked(packed, start)
         except ValueError as error:
             wrong: str | None = f"cannot be read ({error})"
+            expected = None  # Nobody knows how many they were.
         else:
-            wrong = f"are numbered from {first}, not {expected}" if first != expected else next(
+            in_order = expected is None or first == expected
+            wrong = f"are numbered from {first}, not {expected}" if not in_order else next(
                 (
                     f"reach beyond it ({one} to {other})"
                     if other > end else "hold no words"

@@ -12,6 +12,7 @@ import pytest
 from conftest import SAMPLES
 from fakes import FakeEncoder
 
+from corpus.integrity import faults
 from embeddings import dense, lexical, originals, removed
 from embeddings.build import BuildReport, build
 from embeddings.checks import check
@@ -145,6 +146,13 @@ def test_parts_that_do_not_agree_are_found_where_hashes_do(
     manifest.save(folder)
     found = check(folder, _cache(sample_build), full=True)
     assert [f for f in found if f.code == code and told in f.message], found
+
+
+def test_a_passage_that_cannot_be_read_is_the_only_one_told(folder: Path) -> None:
+    """How many sentences it had is not known, so that the numbers after it are not wrong."""
+    _sql("UPDATE passage SET sentences = x'0080' WHERE id = 5")(folder)
+    told = [f.message for f in faults(folder / "corpus.sqlite") if "sentences of" in f.message]
+    assert len(told) == 1 and "passage 5 cannot be read" in told[0]
 
 
 def test_a_damaged_vector_cache_is_told_and_no_cache_is_fine(
