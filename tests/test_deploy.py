@@ -50,6 +50,19 @@ def test_a_unit_starts_a_command_that_there_is(name: str) -> None:
     command.make_context(arguments[2], arguments[3:])  # Refuses what it does not know.
 
 
+def test_the_workers_unit_starts_a_worker() -> None:
+    text = (DEPLOY / "referat-worker.service").read_text("utf-8")
+    (line,) = re.findall(r"^ExecStart=(.*)$", text, re.M)
+    for name, value in re.findall(r"^Environment=(SCHEDULER|PROCESSES)=(.*)$", text, re.M):
+        line = line.replace(f"${{{name}}}", value)
+    program, command, *arguments = line.split()
+    assert (program.rsplit("/", 1)[1], command) == ("referat", "worker")
+    found = main.commands[command].make_context(command, arguments).params
+    assert (found["scheduler"], found["processes"]) == ("tls://scheduler.example.dk:8786", 1)
+    # Without encryption who reaches the scheduler could have it run anything.
+    assert "DASK_DISTRIBUTED__COMM__REQUIRE_ENCRYPTION=true" in text
+
+
 @pytest.mark.parametrize("path", sorted(DEPLOY.iterdir()), ids=lambda path: path.name)
 def test_every_variable_is_a_setting(path: Path) -> None:
     known = {
