@@ -17,19 +17,21 @@ _STAMP = ("date", "time", "commit")
 _PACKAGES = ("torch", "onnxruntime", "sentence-transformers", "faiss-cpu", "tantivy")
 
 
-def parts() -> dict[str, Any]:
+def parts(kind: str = KIND) -> dict[str, Any]:
     """What was measured last, by command; empty if nothing was."""
     with suppress(FileNotFoundError):
-        return {n: v for n, v in newest(KIND).items() if n not in _STAMP}
+        return {n: v for n, v in newest(kind).items() if n not in _STAMP}
     return {}
 
 
-def keep_part(name: str, values: dict[str, Any], write: bool = True) -> Path | None:
+def keep_part(
+    name: str, values: dict[str, Any], write: bool = True, kind: str = KIND
+) -> Path | None:
     """Put a part in the place of the one before; the other parts stay as they were measured."""
     if not write:
         click.echo("not kept (--no-keep)")
         return None
-    path = keep(KIND, {**parts(), name: {**stamp(), "machine": machine(), **values}})
+    path = keep(kind, {**parts(kind), name: {**stamp(), "machine": machine(), **values}})
     click.echo(f"kept in {path}")
     return path
 

@@ -1,0 +1,175 @@
+"""From what was measured of the shared archive to sizes that were not: sums, not measurements.
+
+Each line says how it is derived. Bytes and seconds of a passage are those of the largest archive
+measured and taken to stay; a graph is searched and grown with the logarithm of its size
+(Malkov and Yashunin, Efficient and robust approximate nearest neighbor search using hierarchical
+navigable small world graphs, TPAMI 2020); where two sizes were measured, other growth is a line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil, log
+from typing import Any
+
+from benchmarks.scale.finding import EVERYTHING, SHARED
+from benchmarks.scale.loading import HNSW
+from benchmarks.scale.towns import shares
+from benchmarks.speed.size import slope
+from embeddings.postgres.archive import EXACT_UP_TO
+
+SIZES = (10_000_000, 50_000_000)
+# The machine that is counted in: memory for PostgreSQL and the page cache, and a night.
+MACHINE_GB, NIGHT_HOURS = 64, 8
+# Machines that encode a first build.
+ENCODERS = 16
+# Generations that a switch may leave: three, and what was in service before it.
+GENERATIONS = 4
+# As embeddings.postgres allows: partitions, and megabytes of memory to make a graph in.
+PARTITIONS, GRAPH_MB = 16, 512
+_GRAPH = f"passages: {HNSW}"
+_FILES = "original files"
+_GB, _TB, _HOUR = 1e9, 1e12, 3600
+
+Part = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Something at each of ``SIZES``, as printed, and how that was derived."""
+
+    name: str
+    values: tuple[str, ...]
+    derivation: str
+
+
+def lines(parts: Mapping[str, Part]) -> list[Line]:
+    """Everything that can be told of the sizes that were measured."""
+    ordered = sorted(parts.values(), key=lambda part: part["passages"])
+    return [*_room(ordered[-1]), *_loading(ordered), *_asking(ordered), *_servers(ordered[-1])]
+
+
+def _line(name: str, derivation: str, of: Any, form: str = "{:,.0f}") -> Line:
+    """A line of a function of the number of passages."""
+    return Line(name, tuple(form.format(of(size)) for size in SIZES), derivation)
+
+
+def per_passage(part: Part) -> float:
+    """Bytes of a generation's tables and indexes, without original files."""
+    return float(sum(v for name, v in part["load"]["disk"].items() if name != _FILES))
+
+
+def searched_bytes(part: Part) -> float:
+    """Bytes of a passage that every question may touch: the graph and the lists of words."""
+    found = part["load"]["disk"]
+    return float(sum(v for name, v in found.items() if name == _GRAPH or "GIN" in name))
+
+
+def load_seconds(part: Part, size: float) -> float:
+    """Seconds of loading so many passages: in a line, the graph with its logarithm."""
+    load, measured = part["load"], part["passages"]
+    graph = load["indexes"].get(HNSW, 0.0)
+    line = (load["seconds"] - graph) / measured
+    grown = log(max(size / PARTITIONS, 2)) / log(max(measured / load["partitions"], 2))
+    return float(size * (line + graph / measured * grown))
+
+
+def per_server(part: Part) -> dict[str, float]:
+    """How many passages a server may have, by what limits them."""
+    fitting = MACHINE_GB * _GB / 2 / searched_bytes(part)
+    night = NIGHT_HOURS * _HOUR
+    low, high = 1.0, 1e9
+    while high - low > 1000:
+        middle = (low + high) / 2
+        low, high = (middle, high) if load_seconds(part, middle) <= night else (low, middle)
+    return {"memory": fitting, "a night's load": low}
+
+
+def graph_rows(part: Part) -> float:
+    """Passages whose graph is made in memory in one partition, at least as large as on disk."""
+    return GRAPH_MB * 2**20 / float(part["load"]["disk"][_GRAPH])
+
+
+def _room(part: Part) -> Iterator[Line]:
+    bytes, graph = per_passage(part), part["load"]["disk"][_GRAPH]
+    searched, wal = searched_bytes(part), part["load"]["wal_per_passage"]
+    local, tokens = sum(part["local"].values()), part["load"]["held"]["tokens"]
+    yield _line("a generation, TB", f"{bytes:,.0f} bytes a passage", lambda n: n * bytes / _TB,
+                "{:.2f}")
+    yield _line("… of it token vectors, TB", f"{tokens:,.0f} bytes a passage",
+                lambda n: n * tokens / _TB, "{:.2f}")
+    yield _line(f"all of {GENERATIONS} generations, TB", f"{GENERATIONS} times the first line",
+                lambda n: GENERATIONS * n * bytes / _TB, "{:.1f}")
+    if files := part["load"]["disk"].get(_FILES):
+        own = files * part["passages"] / max(1, part["own_passages"])
+        yield _line("original files, TB",
+                    f"{own:,.0f} bytes a passage of the real minutes and samples",
+                    lambda n: n * own / _TB, "{:.2f}")
+    yield _line("write-ahead log of a load, TB", f"{wal:,.0f} bytes a passage",
+                lambda n: n * wal / _TB, "{:.2f}")
+    yield _line("the generation where it is built, TB", f"{local:,.0f} bytes a passage",
+                lambda n: n * local / _TB, "{:.2f}")
+    yield _line("HNSW, GB, to be held in memory", f"{graph:,.0f} bytes a passage",
+                lambda n: n * graph / _GB)
+    yield _line("… with the lists of words and fragments, GB", f"{searched:,.0f} bytes a passage",
+                lambda n: n * searched / _GB)
+
+
+def _loading(ordered: Sequence[Part]) -> Iterator[Line]:
+    part = ordered[-1]
+    load, rate = part["load"], part["encoding"]["passages_per_second"]
+    rows, threads = graph_rows(part), part["threads"]
+    yield _line(
+        "a load, hours", f"one process; {load['per_second']:,.0f} passages/s at "
+        f"{part['passages']:,}, HNSW by the logarithm of a partition's rows",
+        lambda n: load_seconds(part, n) / _HOUR, "{:.1f}")
+    yield _line("rows of the largest partition", f"a {PARTITIONS}th of all, or the largest "
+                f"municipality ({shares()[0]:.0%}) if that is more",
+                lambda n: n * max(1 / PARTITIONS, shares()[0]))
+    yield _line(f"… of those that fit {GRAPH_MB} MB while HNSW is made",
+                f"{rows:,.0f} rows at {load['disk'][_GRAPH]:,.0f} bytes: the first line of this "
+                "group holds up to there only",
+                lambda n: min(1.0, rows / (n * max(1 / PARTITIONS, shares()[0]))), "{:.0%}")
+    if len(ordered) > 1:
+        rise, base = slope([(p["passages"], p["load"]["loader_mb"]) for p in ordered])
+        yield _line("memory of the process that loads, GB",
+                    f"{base:,.0f} MB and {rise * 1e5:,.0f} MB for each 100,000 passages",
+                    lambda n: (base + rise * n) / 1000)
+    yield _line(
+        f"a first build's encoding by {ENCODERS} such machines, days",
+        f"{rate:.1f} passages/s with tokens and sentences on {threads} core"
+        f"{'s' * (threads > 1)}", lambda n: n / rate / ENCODERS / _HOUR / 24, "{:.1f}")
+
+
+def _asking(ordered: Sequence[Part]) -> Iterator[Line]:
+    part, measured = ordered[-1], ordered[-1]["passages"]
+    for share in ("p50", "p95"):
+        ms = part["search"]["ms"][f"dense, {EVERYTHING}"][share][0]
+        yield _line(f"dense search of everything, {share}, ms",
+                    f"{ms:.1f} ms at {measured:,}, by the logarithm",
+                    lambda n, ms=ms, m=measured: ms * log(n) / log(m), "{:.0f}")
+    yield _line("municipalities that are compared exactly",
+                f"those of up to {EXACT_UP_TO:,} passages, of {len(shares())}",
+                lambda n: int((shares() * n <= EXACT_UP_TO).sum()))
+    if len(ordered) > 1:
+        for name, arm, where in (
+            ("word search of everything", f"words, {EVERYTHING}", "search"),
+            ("fragments of everything", f"fragments, {EVERYTHING}", "search"),
+            ("a whole question", SHARED, "ask"),
+        ):
+            for share in ("p50", "p95"):
+                found = [(p["passages"], p[where]["ms"][arm][share][0]) for p in ordered[-2:]]
+                rise, base = slope(found)
+                yield _line(
+                    f"{name}, {share}, ms, if it goes on in a line",
+                    " and ".join(f"{ms:.1f} ms at {n:,}" for n, ms in found),
+                    lambda n, rise=rise, base=base: base + rise * n)
+
+
+def _servers(part: Part) -> Iterator[Line]:
+    for limit, rows in per_server(part).items():
+        told = (f"half of {MACHINE_GB} GB for HNSW and lists" if limit == "memory"
+                else f"{NIGHT_HOURS} hours for a load of everything")
+        yield _line(f"servers by {limit}", f"{told}: {rows / 1e6:.1f} million passages each",
+                    lambda n, rows=rows: ceil(n / rows))
