@@ -1,9 +1,10 @@
 """From what was measured of the shared archive to sizes that were not: sums, not measurements.
 
 Each line says how it is derived. Bytes and seconds of a passage are those of the largest archive
-measured and taken to stay; a graph is searched and grown with the logarithm of its size
-(Malkov and Yashunin, Efficient and robust approximate nearest neighbor search using hierarchical
-navigable small world graphs, TPAMI 2020); where two sizes were measured, other growth is a line.
+measured and taken to stay; a generation grows as it did between the two largest. A graph is
+searched and grown with the logarithm of its size (Malkov and Yashunin, Efficient and robust
+approximate nearest neighbor search using hierarchical navigable small world graphs, TPAMI 2020);
+other times go on in a line.
 """
 
 from __future__ import annotations
@@ -26,8 +27,11 @@ MACHINE_GB, NIGHT_HOURS = 64, 8
 ENCODERS = 16
 # Generations that a switch may leave: three, and what was in service before it.
 GENERATIONS = 4
-# As embeddings.postgres allows: partitions, and megabytes of memory to make a graph in.
-PARTITIONS, GRAPH_MB = 16, 512
+# As embeddings.postgres has them at most.
+PARTITIONS = 16
+# Memory that a row of 384 numbers takes while HNSW is made: pgvector 0.8.5 said "no longer fits
+# into maintenance_work_mem" after 5,658 rows at 8 MB and after 11,317 at 16 MB (2026-11-23).
+GRAPH_BYTES = 1_482
 _GRAPH = f"passages: {HNSW}"
 _FILES = "original files"
 _GB, _TB, _HOUR = 1e9, 1e12, 3600
@@ -47,7 +51,7 @@ class Line:
 def lines(parts: Mapping[str, Part]) -> list[Line]:
     """Everything that can be told of the sizes that were measured."""
     ordered = sorted(parts.values(), key=lambda part: part["passages"])
-    return [*_room(ordered[-1]), *_loading(ordered), *_asking(ordered), *_servers(ordered[-1])]
+    return [*_room(ordered), *_loading(ordered), *_asking(ordered), *_servers(ordered[-1])]
 
 
 def _line(name: str, derivation: str, of: Any, form: str = "{:,.0f}") -> Line:
@@ -55,9 +59,17 @@ def _line(name: str, derivation: str, of: Any, form: str = "{:,.0f}") -> Line:
     return Line(name, tuple(form.format(of(size)) for size in SIZES), derivation)
 
 
-def per_passage(part: Part) -> float:
-    """Bytes of a generation's tables and indexes, without original files."""
-    return float(sum(v for name, v in part["load"]["disk"].items() if name != _FILES))
+def growth(ordered: Sequence[Part]) -> tuple[float, float]:
+    """Bytes of each further passage of a generation, and what they are added to.
+
+    Without original files. Of one size alone the bytes of its passages are taken.
+    """
+    found = [
+        (p["passages"], p["passages"] * sum(
+            bytes for name, bytes in p["load"]["disk"].items() if name != _FILES))
+        for p in ordered[-2:]
+    ]
+    return slope(found) if len(found) > 1 else (found[0][1] / found[0][0], 0.0)
 
 
 def searched_bytes(part: Part) -> float:
@@ -86,21 +98,23 @@ def per_server(part: Part) -> dict[str, float]:
     return {"memory": fitting, "a night's load": low}
 
 
-def graph_rows(part: Part) -> float:
-    """Passages whose graph is made in memory in one partition, at least as large as on disk."""
-    return GRAPH_MB * 2**20 / float(part["load"]["disk"][_GRAPH])
+def largest_partition(size: int) -> float:
+    """How many of so many passages the largest partition may have: municipalities are hashed."""
+    largest = float(shares()[0])
+    return size * (largest + (1 - largest) / PARTITIONS)
 
 
-def _room(part: Part) -> Iterator[Line]:
-    bytes, graph = per_passage(part), part["load"]["disk"][_GRAPH]
+def _room(ordered: Sequence[Part]) -> Iterator[Line]:
+    part = ordered[-1]
+    (bytes, base), graph = growth(ordered), part["load"]["disk"][_GRAPH]
     searched, wal = searched_bytes(part), part["load"]["wal_per_passage"]
     local, tokens = sum(part["local"].values()), part["load"]["held"]["tokens"]
-    yield _line("a generation, TB", f"{bytes:,.0f} bytes a passage", lambda n: n * bytes / _TB,
-                "{:.2f}")
+    yield _line("a generation, TB", f"{bytes:,.0f} bytes for each further passage",
+                lambda n: (base + n * bytes) / _TB, "{:.2f}")
     yield _line("… of it token vectors, TB", f"{tokens:,.0f} bytes a passage",
                 lambda n: n * tokens / _TB, "{:.2f}")
     yield _line(f"all of {GENERATIONS} generations, TB", f"{GENERATIONS} times the first line",
-                lambda n: GENERATIONS * n * bytes / _TB, "{:.1f}")
+                lambda n: GENERATIONS * (base + n * bytes) / _TB, "{:.1f}")
     if files := part["load"]["disk"].get(_FILES):
         own = files * part["passages"] / max(1, part["own_passages"])
         yield _line("original files, TB",
@@ -119,20 +133,19 @@ def _room(part: Part) -> Iterator[Line]:
 def _loading(ordered: Sequence[Part]) -> Iterator[Line]:
     part = ordered[-1]
     load, rate = part["load"], part["encoding"]["passages_per_second"]
-    rows, threads = graph_rows(part), part["threads"]
+    threads = part["threads"]
     yield _line(
         "a load, hours", f"one process; {load['per_second']:,.0f} passages/s at "
         f"{part['passages']:,}, HNSW by the logarithm of a partition's rows",
         lambda n: load_seconds(part, n) / _HOUR, "{:.1f}")
-    yield _line("rows of the largest partition", f"a {PARTITIONS}th of all, or the largest "
-                f"municipality ({shares()[0]:.0%}) if that is more",
-                lambda n: n * max(1 / PARTITIONS, shares()[0]))
-    yield _line(f"… of those that fit {GRAPH_MB} MB while HNSW is made",
-                f"{rows:,.0f} rows at {load['disk'][_GRAPH]:,.0f} bytes: the first line of this "
-                "group holds up to there only",
-                lambda n: min(1.0, rows / (n * max(1 / PARTITIONS, shares()[0]))), "{:.0%}")
+    yield _line("rows of the largest partition, millions", "the largest municipality "
+                f"({shares()[0]:.0%}) and a {PARTITIONS}th of the others",
+                lambda n: largest_partition(n) / 1e6, "{:.1f}")
+    yield _line("… `maintenance_work_mem` that its HNSW needs, GB",
+                f"{GRAPH_BYTES:,} bytes a row; with less the load takes longer than told here",
+                lambda n: largest_partition(n) * GRAPH_BYTES / _GB, "{:.1f}")
     if len(ordered) > 1:
-        rise, base = slope([(p["passages"], p["load"]["loader_mb"]) for p in ordered])
+        rise, base = slope([(p["passages"], p["load"]["loader_mb"]) for p in ordered[-2:]])
         yield _line("memory of the process that loads, GB",
                     f"{base:,.0f} MB and {rise * 1e5:,.0f} MB for each 100,000 passages",
                     lambda n: (base + rise * n) / 1000)
