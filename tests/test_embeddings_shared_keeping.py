@@ -36,7 +36,7 @@ from embeddings.postgres.checking import check
 from embeddings.postgres.copying import copy
 from embeddings.postgres.loading import load
 from embeddings.postgres.removal import forget, remove
-from embeddings.postgres.schema import init
+from embeddings.postgres.schema import create, finish, init
 from embeddings.postgres.store import SharedStore
 from web.live import Live
 
@@ -109,6 +109,17 @@ def test_the_newest_three_are_kept_and_what_was_in_service(postgres: Server, hom
     assert [g.number for g in service.listed(dsn)] == [1, 3, 4, 5]
     service.switch(dsn, 4)
     assert [g.number for g in service.listed(dsn)] == [3, 4, 5]
+
+
+@pytest.mark.parametrize(("given", "used"), [("64MB", "512MB"), ("2GB", "2GB")])
+def test_indexes_are_made_in_what_memory_the_server_gives_but_not_in_less(
+    postgres: Server, given: str, used: str
+) -> None:
+    with psycopg.connect(new_database(postgres)) as connection:
+        connection.execute(f"SET maintenance_work_mem = '{given}'".encode())
+        create(connection, 1, 8, 1)
+        finish(connection, 8)
+        assert connection.execute("SHOW maintenance_work_mem").fetchone() == (used,)
 
 
 def test_a_load_that_fails_leaves_nothing(

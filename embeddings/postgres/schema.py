@@ -17,6 +17,9 @@ _VECTOR = (0, 8)
 # Known to the database and not to connections only, so that every server of every kind has it.
 # Without iterative scans a filter finds fewer than are there; the larger ef_search is, the surer.
 _SETTINGS = {"hnsw.iterative_scan": "relaxed_order", "hnsw.ef_search": "200"}
+# For making indexes, unless the server gives more. A partition's graph of vectors that does not
+# fit (1.5 KB a passage) is made several times as slowly.
+_MEMORY = "512MB"
 
 
 def schema_of(number: int) -> str:
@@ -92,7 +95,12 @@ def create(connection: Connection, number: int, dimension: int, partitions: int)
 
 def finish(connection: Connection, dimension: int) -> None:
     """Make the indexes of a generation and let its readers in."""
-    connection.execute("SET LOCAL maintenance_work_mem = '512MB'")
+    connection.execute(
+        "SELECT set_config(name, %(least)s, true) FROM pg_settings"
+        " WHERE name = 'maintenance_work_mem'"
+        " AND pg_size_bytes(current_setting(name)) < pg_size_bytes(%(least)s)",
+        {"least": _MEMORY},
+    )
     connection.execute(_filled("indexes.sql", dimension))
     connection.execute(_text("rights.sql").encode())
     tables = connection.execute(
