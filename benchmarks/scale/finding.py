@@ -6,12 +6,14 @@ Vectors and groups of words are those of real questions, as the program makes an
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from psycopg.conninfo import make_conninfo
 
 from benchmarks.scale.towns import YEARS
 from benchmarks.speed.asking import summary
@@ -31,6 +33,9 @@ DEEP, TOP = 100, 10
 _ALL = 1 << 62
 # Every search by the graph, however few rows pass.
 _GRAPH = 0
+SHIPPED, GRAPH = "as it ships", "by the graph"
+# Settings of the graph's search that are tried, where a filter lets most through.
+EFFORTS = (100, 200, 400, 800)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,22 +110,29 @@ def measure(
     questions: Sequence[str], warming: Sequence[str], towns: Mapping[str, int], rounds: int,
 ) -> dict[str, Any]:
     """Milliseconds of searches and of whole askings, in turns, and recall."""
-    shared, local = PostgresArchive(dsn, cache, number), LocalArchive(folder)
-    exact = PostgresArchive(dsn, cache, number, exact_up_to=_ALL)
-    graph = PostgresArchive(dsn, cache, number, exact_up_to=_GRAPH)
-    try:
+    local = LocalArchive(folder)
+    with ExitStack() as stack:
+        def opened(address: str, exact_up_to: int = EXACT_UP_TO) -> PostgresArchive:
+            return stack.enter_context(
+                closing(PostgresArchive(address, cache, number, exact_up_to))
+            )
+
+        ways = {SHIPPED: opened(dsn), GRAPH: opened(dsn, _GRAPH), **{
+            effort(ef): opened(make_conninfo(dsn, options=f"-c hnsw.ef_search={ef}"), _GRAPH)
+            for ef in EFFORTS
+        }}
+        shared, exact = ways[SHIPPED], opened(dsn, _ALL)
         known = asked_of(local, encoder, [*warming, *questions])
         wanted = filters(towns)
-        searches = _searches(shared, graph, known, wanted)
         return {
             "questions": len(questions), "rounds": rounds,
             "filters": {
                 name: _passing(exact, known[questions[0]].vector, found)
                 for name, found in wanted.items()
             },
-            "search": _timed(searches, questions, warming, rounds, {}),
+            "search": _timed(_searches(ways, known, wanted), questions, warming, rounds, {}),
             "recall": {
-                name: _recalled(shared, graph, exact, known, questions, found)
+                name: _recalled(_tried(ways, name), exact, known, questions, found)
                 for name, found in wanted.items()
             },
             "ask": _timed(
@@ -129,15 +141,25 @@ def measure(
                  f"{SHARED} / {ENCODER}": (SHARED, (ENCODER,))},
             ),
         }
-    finally:
-        for archive in (shared, exact, graph):
-            archive.close()
+
+
+def effort(ef: int) -> str:
+    """What a setting of the graph's search is called."""
+    return f"ef_search {ef}"
+
+
+def _tried(ways: Mapping[str, Archive], name: str) -> dict[str, Archive]:
+    """The ways to search densely that are tried with a filter."""
+    every = name in (EVERYTHING, LARGE)
+    return {way: ways[way] for way in ways if every or way in (SHIPPED, GRAPH)}
 
 
 def _searches(
-    shared: Archive, graph: Archive, known: Mapping[str, Asked], wanted: Mapping[str, Filters]
+    ways: Mapping[str, Archive], known: Mapping[str, Asked], wanted: Mapping[str, Filters]
 ) -> dict[str, Callable[[str], object]]:
     """Ways to search, by name; each is given a question."""
+    shared = ways[SHIPPED]
+
     def dense(archive: Archive, where: Filters) -> Callable[[str], object]:
         return lambda question: archive.search_dense(known[question].vector, DEEP, where)
 
@@ -148,8 +170,10 @@ def _searches(
         return lambda question: shared.search_grams(known[question].grams, DEEP, where)
 
     return {
-        **{f"dense, {name}": dense(shared, where) for name, where in wanted.items()},
-        **{f"graph, {name}": dense(graph, where) for name, where in wanted.items() if where},
+        **{
+            f"{way}, {name}": dense(archive, where) for name, where in wanted.items()
+            for way, archive in _tried(ways, name).items()
+        },
         **{f"words, {name}": words(where) for name, where in wanted.items()},
         **{f"fragments, {name}": fragments(where) for name, where in wanted.items()},
     }
@@ -178,20 +202,23 @@ def _timed(
 
 
 def _recalled(
-    shared: Archive, graph: Archive, exact: Archive, known: Mapping[str, Asked],
+    ways: Mapping[str, Archive], exact: Archive, known: Mapping[str, Asked],
     questions: Sequence[str], where: Filters,
-) -> dict[str, float]:
-    """Mean recall of the first ten and of all that the program asks for."""
-    shares: dict[str, list[float]] = {}
+) -> dict[str, dict[str, float]]:
+    """Mean recall of the hits that the program asks for, and of the first of these, by way."""
+    shares: dict[str, dict[str, list[float]]] = {way: {} for way in ways}
     for question in questions:
         vector = known[question].vector
         # Some more than wanted, so that equals of the last are known.
         best = exact.search_dense(vector, DEEP + TOP, where)
-        for way, archive in (("as it ships", shared), ("by the graph", graph)):
+        for way, archive in ways.items():
+            found = archive.search_dense(vector, DEEP, where)
             for k in (TOP, DEEP):
-                found = archive.search_dense(vector, k, where)
-                shares.setdefault(f"{way}, recall@{k}", []).append(recall(found, best, k))
-    return {name: round(float(np.mean(values)), 4) for name, values in shares.items()}
+                shares[way].setdefault(f"recall@{k}", []).append(recall(found, best, k))
+    return {
+        way: {name: round(float(np.mean(values)), 4) for name, values in found.items()}
+        for way, found in shares.items()
+    }
 
 
 def _passing(exact: Archive, vector: Vectors, where: Filters) -> dict[str, Any]:

@@ -117,13 +117,13 @@ def loaded(folder: Path, dsn: str, partitions: int | None = None) -> Loaded:
     switch(dsn, number)
     with connected(writing(dsn)) as connection:
         look_at(connection, number)
-        (parts,) = _one(connection, "SELECT count(*) FROM pg_inherits i JOIN pg_class c"
-                        " ON c.oid = i.inhparent WHERE c.oid = 'passage'::regclass")
+        parts, largest = _one(connection, "SELECT count(*), max(n) FROM"
+                              " (SELECT count(*) AS n FROM passage GROUP BY tableoid) AS parts")
         disk, held = _disk(connection), _one(connection, _HELD)
     names = ("tokens", "vectors", "words", "counts")
     return Loaded(number, {
-        "passages": size, "partitions": parts, "seconds": round(seconds, 1),
-        "per_second": round(size / seconds, 1),
+        "passages": size, "partitions": parts, "largest_partition": largest,
+        "seconds": round(seconds, 1), "per_second": round(size / seconds, 1),
         "stages": {name: round(taken, 1) for name, taken in by_stage.items()},
         "indexes": {name: round(taken, 1) for name, taken in seconds_of_indexes.items()},
         "loader_mb": round(peak[0]), "wal_per_passage": round(written / size),

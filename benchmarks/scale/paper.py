@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from math import ceil, log
 from typing import Any
 
-from benchmarks.scale.finding import EVERYTHING, SHARED
+from benchmarks.scale.finding import EVERYTHING, SHARED, SHIPPED
 from benchmarks.scale.loading import HNSW
 from benchmarks.scale.towns import shares
 from benchmarks.speed.size import slope
@@ -98,10 +98,9 @@ def per_server(part: Part) -> dict[str, float]:
     return {"memory": fitting, "a night's load": low}
 
 
-def largest_partition(size: int) -> float:
-    """How many of so many passages the largest partition may have: municipalities are hashed."""
-    largest = float(shares()[0])
-    return size * (largest + (1 - largest) / PARTITIONS)
+def largest_partition(part: Part) -> float:
+    """What share of the passages the largest partition has: municipalities are hashed."""
+    return float(part["load"]["largest_partition"] / part["passages"])
 
 
 def _room(ordered: Sequence[Part]) -> Iterator[Line]:
@@ -133,17 +132,18 @@ def _room(ordered: Sequence[Part]) -> Iterator[Line]:
 def _loading(ordered: Sequence[Part]) -> Iterator[Line]:
     part = ordered[-1]
     load, rate = part["load"], part["encoding"]["passages_per_second"]
-    threads = part["threads"]
+    threads, largest = part["threads"], largest_partition(part)
     yield _line(
         "a load, hours", f"one process; {load['per_second']:,.0f} passages/s at "
         f"{part['passages']:,}, HNSW by the logarithm of a partition's rows",
         lambda n: load_seconds(part, n) / _HOUR, "{:.1f}")
-    yield _line("rows of the largest partition, millions", "the largest municipality "
-                f"({shares()[0]:.0%}) and a {PARTITIONS}th of the others",
-                lambda n: largest_partition(n) / 1e6, "{:.1f}")
+    yield _line("rows of the largest partition, millions",
+                f"{largest:.0%} of all, as with {load['partitions']} partitions at "
+                f"{part['passages']:,}: municipalities are hashed",
+                lambda n: n * largest / 1e6, "{:.1f}")
     yield _line("… `maintenance_work_mem` that its HNSW needs, GB",
                 f"{GRAPH_BYTES:,} bytes a row; with less the load takes longer than told here",
-                lambda n: largest_partition(n) * GRAPH_BYTES / _GB, "{:.1f}")
+                lambda n: n * largest * GRAPH_BYTES / _GB, "{:.1f}")
     if len(ordered) > 1:
         rise, base = slope([(p["passages"], p["load"]["loader_mb"]) for p in ordered[-2:]])
         yield _line("memory of the process that loads, GB",
@@ -158,7 +158,7 @@ def _loading(ordered: Sequence[Part]) -> Iterator[Line]:
 def _asking(ordered: Sequence[Part]) -> Iterator[Line]:
     part, measured = ordered[-1], ordered[-1]["passages"]
     for share in ("p50", "p95"):
-        ms = part["search"]["ms"][f"dense, {EVERYTHING}"][share][0]
+        ms = part["search"]["ms"][f"{SHIPPED}, {EVERYTHING}"][share][0]
         yield _line(f"dense search of everything, {share}, ms",
                     f"{ms:.1f} ms at {measured:,}, by the logarithm",
                     lambda n, ms=ms, m=measured: ms * log(n) / log(m), "{:.0f}")

@@ -13,7 +13,17 @@ import click
 
 from benchmarks.report import filled
 from benchmarks.scale import paper
-from benchmarks.scale.finding import ENCODER, LARGE, LOCAL, SHARED
+from benchmarks.scale.finding import (
+    EFFORTS,
+    ENCODER,
+    EVERYTHING,
+    GRAPH,
+    LARGE,
+    LOCAL,
+    SHARED,
+    SHIPPED,
+    effort,
+)
 from benchmarks.scale.loading import HNSW
 from benchmarks.scale.shared import KIND
 from benchmarks.speed.parts import parts
@@ -27,8 +37,8 @@ def tables(found: Parts) -> dict[str, str]:
     """Every table as Markdown, by its name in the document."""
     ordered = dict(sorted(found.items(), key=lambda item: item[1]["passages"]))
     made = {
-        "loading": loading, "room": room, "searches": searches, "asking": asking,
-        "two servers": two_servers, "on paper": on_paper,
+        "loading": loading, "room": room, "searches": searches, "efforts": efforts,
+        "asking": asking, "two servers": two_servers, "on paper": on_paper,
     }
     if not ordered:
         return dict.fromkeys([*made, "source"], NOT_YET)
@@ -66,6 +76,7 @@ def loading(found: Parts) -> str:
             f"{part['municipalities']['largest']:,}, {part['municipalities']['smallest']:,}"
             for part in found.values()]),
         row("partitions", "partitions", digits=0),
+        row("… passages of the largest", "largest_partition", digits=0),
         *(row(f"{name}, s", "stages", name) for name in stages),
         *(row(f"– {name}, s", "indexes", name) for name in indexes),
         row("**all, s**", "seconds"),
@@ -114,21 +125,39 @@ def searches(found: Parts) -> str:
         ms, rows = part["search"]["ms"], []
         for name, passing in part["filters"].items():
             recall = part["recall"][name]
-            graph = ms.get(f"graph, {name}")
             rows.append((
                 name, f"{passing['passages']:,}", "compared" if passing["compared"] else "graph",
-                _pair(ms[f"dense, {name}"]),
-                f"{recall['as it ships, recall@10']:.3f}",
-                f"{recall['as it ships, recall@100']:.3f}",
-                _pair(graph) if graph else "–",
-                f"{recall['by the graph, recall@10']:.3f}",
+                *(cell for way in (SHIPPED, GRAPH) for cell in (
+                    _pair(ms[f"{way}, {name}"]), *_recalls(recall[way]))),
                 _pair(ms[f"words, {name}"]), _pair(ms[f"fragments, {name}"]),
             ))
         told.append(f"{part['passages']:,} passages, {part['questions']} questions, "
                     f"{part['rounds']} rounds:\n\n" + table((
-                        "in", "passages", "dense", "dense ms", "recall@10", "recall@100",
-                        "graph ms", "its recall@10", "words ms", "fragments ms"), rows))
+                        "in", "passages", "dense", "ms", "recall@10", "recall@100",
+                        "by graph, ms", "recall@10", "recall@100", "words, ms",
+                        "fragments, ms"), rows))
     return "\n\n".join(told)
+
+
+def efforts(found: Parts) -> str:
+    """What another ``hnsw.ef_search`` costs and finds, by the graph."""
+    rows = []
+    for part in found.values():
+        ms = part["search"]["ms"]
+        for ef in EFFORTS:
+            rows.append((f"{part['passages']:,}", f"{ef}", *(
+                cell for name in (EVERYTHING, LARGE) for cell in (
+                    _pair(ms[f"{effort(ef)}, {name}"]),
+                    *_recalls(part["recall"][name][effort(ef)]))
+            )))
+    return table((
+        "passages", "`hnsw.ef_search`", f"{EVERYTHING}, ms", "recall@10", "recall@100",
+        f"{LARGE}, ms", "recall@10", "recall@100",
+    ), rows)
+
+
+def _recalls(found: Mapping[str, float]) -> tuple[str, str]:
+    return f"{found['recall@10']:.3f}", f"{found['recall@100']:.3f}"
 
 
 def _pair(ms: Mapping[str, Sequence[float]]) -> str:
