@@ -16,15 +16,18 @@ from typing import Any
 
 from benchmarks.scale.finding import EVERYTHING, SHARED, SHIPPED
 from benchmarks.scale.loading import HNSW
+from benchmarks.scale.towns import YEARS as SPAN
 from benchmarks.scale.towns import shares
 from benchmarks.speed.size import slope
 from embeddings.postgres.archive import EXACT_UP_TO
 
 SIZES = (10_000_000, 50_000_000)
-# The machine that is counted in: memory for PostgreSQL and the page cache, and a night.
-MACHINE_GB, NIGHT_HOURS = 64, 8
-# Machines that encode a first build.
-ENCODERS = 16
+YEARS = SPAN[1] - SPAN[0] + 1
+# The machine that is counted in: memory for PostgreSQL and the page cache, a night, and the
+# milliseconds that half of the questions may take longer than.
+MACHINE_GB, NIGHT_HOURS, PATIENCE_MS = 64, 8, 1000
+# Cores that encode a first build, as four machines of 16 have them.
+CORES = 64
 # Generations that a switch may leave: three, and what was in service before it.
 GENERATIONS = 4
 # As embeddings.postgres has them at most.
@@ -51,7 +54,7 @@ class Line:
 def lines(parts: Mapping[str, Part]) -> list[Line]:
     """Everything that can be told of the sizes that were measured."""
     ordered = sorted(parts.values(), key=lambda part: part["passages"])
-    return [*_room(ordered), *_loading(ordered), *_asking(ordered), *_servers(ordered[-1])]
+    return [*_room(ordered), *_loading(ordered), *_asking(ordered), *_servers(ordered)]
 
 
 def _line(name: str, derivation: str, of: Any, form: str = "{:,.0f}") -> Line:
@@ -87,15 +90,29 @@ def load_seconds(part: Part, size: float) -> float:
     return float(size * (line + graph / measured * grown))
 
 
-def per_server(part: Part) -> dict[str, float]:
+def per_server(ordered: Sequence[Part]) -> dict[str, float]:
     """How many passages a server may have, by what limits them."""
-    fitting = MACHINE_GB * _GB / 2 / searched_bytes(part)
-    night = NIGHT_HOURS * _HOUR
+    part = ordered[-1]
     low, high = 1.0, 1e9
     while high - low > 1000:
         middle = (low + high) / 2
-        low, high = (middle, high) if load_seconds(part, middle) <= night else (low, middle)
-    return {"memory": fitting, "a night's load": low}
+        in_time = load_seconds(part, middle) <= NIGHT_HOURS * _HOUR
+        low, high = (middle, high) if in_time else (low, middle)
+    found = {
+        f"half of {MACHINE_GB} GB for HNSW and lists": MACHINE_GB * _GB / 2 / searched_bytes(part),
+        f"{NIGHT_HOURS} hours for a load of everything": low,
+    }
+    if len(ordered) > 1:
+        rise, base = _rise(ordered, "ask", SHARED, "p50")
+        if rise > 0:
+            found[f"{PATIENCE_MS:,} ms for a question of everything, p50, in a line"] = max(
+                1.0, (PATIENCE_MS - base) / rise)
+    return found
+
+
+def _rise(ordered: Sequence[Part], where: str, arm: str, share: str) -> tuple[float, float]:
+    """Milliseconds of each further passage between the two largest sizes, and at none."""
+    return slope([(p["passages"], p[where]["ms"][arm][share][0]) for p in ordered[-2:]])
 
 
 def largest_partition(part: Part) -> float:
@@ -150,9 +167,14 @@ def _loading(ordered: Sequence[Part]) -> Iterator[Line]:
                     f"{base:,.0f} MB and {rise * 1e5:,.0f} MB for each 100,000 passages",
                     lambda n: (base + rise * n) / 1000)
     yield _line(
-        f"a first build's encoding by {ENCODERS} such machines, days",
-        f"{rate:.1f} passages/s with tokens and sentences on {threads} core"
-        f"{'s' * (threads > 1)}", lambda n: n / rate / ENCODERS / _HOUR / 24, "{:.1f}")
+        f"a first build's encoding by {CORES} cores, days",
+        f"{rate:.1f} passages/s with tokens and sentences on {threads} "
+        f"core{'s' * (threads > 1)}, and as much for each core more",
+        lambda n: n / (rate / threads) / CORES / _HOUR / 24, "{:.1f}")
+    yield _line(
+        "encoding what a night brings, minutes on a core",
+        f"a {YEARS * 365:,}th of all, for these are {YEARS} years",
+        lambda n: n / (YEARS * 365) / (rate / threads) / 60)
 
 
 def _asking(ordered: Sequence[Part]) -> Iterator[Line]:
@@ -172,17 +194,15 @@ def _asking(ordered: Sequence[Part]) -> Iterator[Line]:
             ("a whole question", SHARED, "ask"),
         ):
             for share in ("p50", "p95"):
-                found = [(p["passages"], p[where]["ms"][arm][share][0]) for p in ordered[-2:]]
-                rise, base = slope(found)
+                rise, base = _rise(ordered, where, arm, share)
                 yield _line(
                     f"{name}, {share}, ms, if it goes on in a line",
-                    " and ".join(f"{ms:.1f} ms at {n:,}" for n, ms in found),
+                    " and ".join(f"{p[where]['ms'][arm][share][0]:.1f} ms at {p['passages']:,}"
+                                 for p in ordered[-2:]),
                     lambda n, rise=rise, base=base: base + rise * n)
 
 
-def _servers(part: Part) -> Iterator[Line]:
-    for limit, rows in per_server(part).items():
-        told = (f"half of {MACHINE_GB} GB for HNSW and lists" if limit == "memory"
-                else f"{NIGHT_HOURS} hours for a load of everything")
-        yield _line(f"servers by {limit}", f"{told}: {rows / 1e6:.1f} million passages each",
+def _servers(ordered: Sequence[Part]) -> Iterator[Line]:
+    for limit, rows in per_server(ordered).items():
+        yield _line(f"servers: {limit}", f"{rows / 1e6:.1f} million passages each",
                     lambda n, rows=rows: ceil(n / rows))
