@@ -19,6 +19,7 @@ from benchmarks.scale import behind, finding, paper, report, shared, towns
 from benchmarks.scale.loading import HNSW, PASSAGES, REST, ROWS, LoadStages
 from benchmarks.speed import homes
 from corpus.records import Corpus
+from embeddings import kept_readings
 from embeddings.archive import Filters, Hit
 from embeddings.checks import check
 from embeddings.generation import CORPUS, LocalArchive, current
@@ -35,15 +36,15 @@ def test_shares_are_those_of_towns() -> None:
     assert 0.10 < found[0] < 0.12 and 0.0004 < found[-1] < 0.0006
 
 
-def test_sittings_follow_the_shares_and_stay_what_they_are() -> None:
+def test_meetings_follow_the_shares_and_stay_what_they_are() -> None:
     digests = [hashlib.sha256(f"{n}".encode()).digest() for n in range(20_000)]
-    found = [towns.sitting(digest) for digest in digests]
-    assert found[7] == towns.sitting(digests[7])
+    found = [towns.meeting_of(digest) for digest in digests]
+    assert found[7] == towns.meeting_of(digests[7])
     counts = Counter(f.municipality for f in found)
     assert len(counts) == 98
     for rank, share in enumerate(towns.shares()[:10], start=1):
         assert counts[f"Prøve {rank:02d} Kommune"] == pytest.approx(20_000 * share, rel=0.15)
-    years = Counter(f.day.year for f in found)
+    years = Counter(f.date.year for f in found)
     assert sorted(years) == list(range(2006, 2026)) and min(years.values()) > 850
     assert len({f.committee for f in found}) == 6
 
@@ -82,6 +83,12 @@ def test_a_home_is_dealt_out_and_stays_as_it_was(home: Path, tmp_path: Path) -> 
     assert sum(found.values()) == new.count("passage")
     assert sum(n for town, n in found.items() if towns.is_made(town)) == len(TEXTS)
     assert list(found.values()) == sorted(found.values(), reverse=True)
+    # What was read agrees with the rows: a build from it would make the same documents.
+    kept = kept_readings.load(folder)
+    assert {d.sha256 for d in new.documents()} <= set(kept)
+    for reading in kept.values():
+        for section in reading.sections:
+            assert section.end <= len(reading.document.text)
     # Ninety paragraphs are five meetings, each of one municipality.
     meetings = [m for m in new.meetings() if towns.is_made(m.municipality_slug)]
     assert len(meetings) == 5 and len(new.meetings()) == len(old.meetings()) + 5
