@@ -26,7 +26,8 @@ _SETTINGS = {
     "unix_socket_directories": "",
     "fsync": "off",
     "shared_buffers": "64MB",
-    "max_connections": "60",
+    # Tests leave pools open until their process ends.
+    "max_connections": "200",
     "wal_level": "replica",
     "max_wal_senders": "4",
     "hot_standby": "on",
