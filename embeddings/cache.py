@@ -204,11 +204,13 @@ def _missing(
 
 def _open(path: Path) -> sqlite3.Connection:
     db = sqlite3.connect(path)
+    # Several vectors to a page, one after the other as they come; sorted by their keys each would
+    # spill over into a page of its own.
+    db.execute("PRAGMA page_size=8192")
     db.execute("PRAGMA journal_mode=WAL")
     for table in ("vector", "tokens"):
         db.execute(
             f"CREATE TABLE IF NOT EXISTS {table} (key BLOB PRIMARY KEY, value BLOB NOT NULL)"
-            " WITHOUT ROWID"
         )
     return db
 
