@@ -1,17 +1,18 @@
 """Whether the shared archive answers as the local one does, question by question.
 
-    referat archive init --archive postgresql://postgres@127.0.0.1/empty
-    python -m benchmarks.same_answers --archive postgresql://postgres@127.0.0.1/empty
+    python -m benchmarks.same_answers [--archive postgresql://postgres@127.0.0.1/empty]
 
-Builds the archives that the question files ask about, loads each as a generation of the shared
-archive, and asks both. Each archive is asked three times: locally, shared as it ships, and shared
-as a very large one is searched: by the graph of vectors, with few candidates of words.
+Starts a PostgreSQL of its own, or takes an empty database. Builds the archives that the
+question files ask about, loads each as a generation of the shared archive, and asks both. Each
+archive is asked three times: locally, shared as it ships, and shared as a very large one is
+searched: by the graph of vectors, with few candidates of words.
 """
 
 from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
@@ -19,6 +20,7 @@ from typing import Any
 
 import click
 
+from benchmarks.postgres_server import running
 from benchmarks.results_files import keep
 from benchmarks.run import sets
 from embeddings.archive import Archive
@@ -117,16 +119,32 @@ def _told(one: Answered, other: Answered) -> Iterator[str]:
 
 
 @click.command()
-@click.option("--archive", "dsn", required=True, help="An empty shared archive.")
+@click.option("--archive", "dsn", help="An empty database, of a superuser.  [default: a "
+              "PostgreSQL that is started for it]")
 @click.option(
     "--shared", type=click.Path(path_type=Path), envvar="REFERAT_SHARED", default=_BESIDE,
     help="The folder of real minutes and questions; left out where it is absent.",
 )
-def main(dsn: str, shared: Path) -> None:
+def main(dsn: str | None, shared: Path) -> None:
     """Ask a local and a shared archive the same questions."""
+    with nullcontext(dsn) if dsn else _own() as address:
+        results = compared(address, shared)
+    click.echo(f"kept as {keep('same_answers', {'files': results})}")
+
+
+@contextmanager
+def _own() -> Iterator[str]:
+    with running() as server:
+        yield server.dsn("postgres")
+
+
+def compared(dsn: str, shared: Path) -> dict[str, Mapping[str, object]]:
+    """How alike the answers to each set of questions are, by set and way of searching."""
     from embeddings.postgres.archive import PostgresArchive
     from embeddings.postgres.loading import load as load_shared
+    from embeddings.postgres.schema import init
 
+    init(dsn)
     encoder, reader = load_encoder(None, default_cache()), load_reader(default_cache())
     results: dict[str, Mapping[str, object]] = {}
     with tempfile.TemporaryDirectory(prefix="referat-bench-") as name:
@@ -150,7 +168,7 @@ def main(dsn: str, shared: Path) -> None:
                     "questions": found.questions, "points": found.points, "order": found.order,
                     "quotes": found.quotes, "differences": len(found.differences),
                 }
-    click.echo(f"kept as {keep('same_answers', {'files': results})}")
+    return results
 
 
 if __name__ == "__main__":
