@@ -81,6 +81,7 @@ def unpack(cache: Path, source: Path | None = None) -> Path:
             if folder.exists():
                 shutil.rmtree(folder)
             made.rename(folder)
+            _delete_earlier(cache)
         except Exception as error:  # tokenizers raises bare exceptions for bad vocabularies.
             raise EncoderError(
                 f"could not unpack {source.name} into {folder} ({error}); check the free disk "
@@ -90,6 +91,14 @@ def unpack(cache: Path, source: Path | None = None) -> Path:
             with suppress(FileNotFoundError):
                 shutil.rmtree(made)
     return folder
+
+
+def _delete_earlier(cache: Path) -> None:
+    """Delete what earlier versions unpacked; one that still runs keeps its open files."""
+    for path in cache.glob(f"{NAME}-*"):
+        number = path.name.removeprefix(f"{NAME}-")
+        if path.is_dir() and number.isdecimal() and int(number) < _FORMAT:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def folder_in(cache: Path) -> Path:

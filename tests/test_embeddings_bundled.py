@@ -148,6 +148,17 @@ def test_a_copied_folder_is_whole_and_a_changed_one_of_the_same_size_is_not(
     assert not bundled.is_whole(folder)
 
 
+def test_what_earlier_versions_unpacked_is_deleted_and_nothing_else(
+    source: Path, cache: Path
+) -> None:
+    names = [f"{bundled.NAME}-1", f"{bundled.NAME}-99", f"{bundled.NAME}-own", "another-1"]
+    for name in names:
+        (cache / name).mkdir(parents=True)
+        (cache / name / "model.safetensors").write_bytes(b"weights")
+    folder = bundled.unpack(cache, source)
+    assert {p.name for p in cache.iterdir() if p.is_dir()} == {folder.name, *names[1:]}
+
+
 def test_what_an_interrupted_unpacking_left_is_not_used(source: Path, cache: Path) -> None:
     left = cache / f".{bundled.NAME}-1-abc"
     left.mkdir(parents=True)
