@@ -136,7 +136,8 @@ def test_a_cache_on_a_full_disk_is_not_taken_for_damaged(
 def test_a_vector_cache_damaged_within_is_told_and_what_to_delete(home: Path) -> None:
     path = home / "cache" / "vectors.sqlite"
     data = path.read_bytes()
-    path.write_bytes(data[:4096] + b"\xff" * (len(data) - 4096))
+    first = 8192  # The page of its header.
+    path.write_bytes(data[:first] + b"\xff" * (len(data) - first))
     with pytest.raises(BuildFailed, match=r"delete .*vectors\.sqlite and build again"):
         build([_TXT, _HTML], home, FakeEncoder())
     assert current(home).name == "0001" and check(current(home)) == []
