@@ -48,7 +48,7 @@ _TELLING: dict[Asks, SectionKind] = {
 # The weights are fitted to that: cosines of other encoders are brought to this spread.
 _TENTHS, _SPREAD = 10.0, 0.027
 # Cosines to pooled and coded token vectors are smaller than to the vectors themselves, which
-# weights and thresholds are fitted to: by this factor, over the 40 best passages of the 64 questions
+# weights and thresholds are fitted to: by this factor, over the 40 best passages of 64 questions
 # about the sample corpus (straight line 1.115 x - .011, standard deviation of the rest .019).
 _POOLED = 1.1
 # A passage longer than this (words) says no more for being longer.
