@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from corpus.packed_text import PackedText, unpack
 from corpus.spans import unpacked
 from corpus.store import FORMAT
 
@@ -104,7 +105,12 @@ def _rows(db: sqlite3.Connection) -> Iterator[str]:
 
 
 def _spans(db: sqlite3.Connection) -> Iterator[str]:
-    for document, key, text in db.execute("SELECT id, key, text FROM document ORDER BY id"):
+    for document, key, packed in db.execute("SELECT id, key, text FROM document ORDER BY id"):
+        try:
+            text = unpack(packed)
+        except ValueError as error:
+            yield f"the text of document {key} cannot be read ({error})"
+            continue
         for table, query in _SPANS.items():
             column = "document" if table in ("point", "section") else "s.document"
             told = 0
@@ -120,11 +126,11 @@ def _sentences(db: sqlite3.Connection) -> Iterator[str]:
     expected: int | None = 0
     told = 0
     query = (
-        "SELECT p.id, first_sentence, p.start, p.\"end\", sentences, substr(text, p.start + 1,"
-        " p.\"end\" - p.start) FROM passage p JOIN section s ON s.id = p.section"
-        " JOIN document d ON d.id = s.document ORDER BY p.id"
+        "SELECT p.id, first_sentence, p.start, p.\"end\", sentences, s.document FROM passage p"
+        " JOIN section s ON s.id = p.section ORDER BY p.id"
     )
-    for passage, first, start, end, packed, text in db.execute(query):
+    words = _Words(db)
+    for passage, first, start, end, packed, document in db.execute(query):
         try:
             spans = unpacked(packed, start)
         except ValueError as error:
@@ -137,7 +143,7 @@ def _sentences(db: sqlite3.Connection) -> Iterator[str]:
                     f"reach beyond it ({one} to {other})"
                     if other > end else "hold no words"
                     for one, other in spans
-                    if other > end or not text[one - start : other - start].strip()
+                    if other > end or not words.between(document, one, other)
                 ),
                 None,
             )
@@ -145,6 +151,30 @@ def _sentences(db: sqlite3.Connection) -> Iterator[str]:
         if wrong and told < _MOST:
             told += 1
             yield f"the sentences of passage {passage} {wrong}"
+
+
+class _Words:
+    """Whether words stand at a place. Of a document that cannot be read it is believed."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        self._at_hand: tuple[int, PackedText | None] | None = None
+
+    def between(self, document: int, start: int, end: int) -> bool:
+        if self._at_hand is None or self._at_hand[0] != document:
+            self._at_hand = document, self._text(document)
+        text = self._at_hand[1]
+        try:
+            return text is None or bool(text.between(start, end).strip())
+        except ValueError:
+            return True
+
+    def _text(self, document: int) -> PackedText | None:
+        row = self._db.execute("SELECT text FROM document WHERE id = ?", (document,)).fetchone()
+        try:
+            return PackedText(row[0]) if row else None
+        except ValueError:
+            return None
 
 
 def _wrong(text: str, start: int, end: int, may_be_empty: bool) -> str | None:

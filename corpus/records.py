@@ -21,6 +21,7 @@ from corpus.model import (
     SectionKind,
     Treatment,
 )
+from corpus.packed_text import PackedText
 from corpus.rows import (
     BLOCK,
     DOCUMENT,
@@ -239,9 +240,9 @@ class CorpusReader:
 
     def section_as_read(self, row: SectionRow) -> Section:
         """A section with its blocks and their words, as the reader of its file made it."""
-        text = self.document(row.document).text
+        document = self.document(row.document)
         blocks = tuple(
-            Block(b.kind, text[b.start : b.end], b.start, b.pieces, b.level)
+            Block(b.kind, document.between(b.start, b.end), b.start, b.pieces, b.level)
             for b in self.blocks_of(row.id)
         )
         return Section(row.kind, row.label, row.start, row.end, blocks, row.body, row.date)
@@ -370,6 +371,11 @@ class Corpus(CorpusReader):
                 f"{path} is of format {version}, this program reads {FORMAT}; "
                 "run `referat build` again"
             )
+
+    def slice(self, document: int, start: int, end: int) -> str:
+        """Part of a document's text, read from where it is stored and not from memory."""
+        row = self._first("SELECT text FROM document WHERE id = ?", (document,))
+        return PackedText(row[0]).between(start, end) if row else ""
 
     def _rows(self, query: str, values: Sequence[object] = ()) -> Iterable[Row]:
         rows: Iterable[Row] = self._db.execute(query, tuple(values))

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from corpus.model import BlockKind, Box, DocumentKind, Piece, SectionKind
+from corpus.packed_text import PackedText
 
 # Columns in the order that they were asked for.
 Row = Sequence[Any]
@@ -16,7 +17,10 @@ Row = Sequence[Any]
 
 @dataclass(frozen=True, slots=True)
 class DocumentRow:
-    """A stored document. ``text`` is what every quote from it is a slice of."""
+    """A stored document. ``text`` is what every quote from it is a slice of.
+
+    ``stored`` is the text as the archive gives it: packed, or as it is.
+    """
 
     id: int
     key: str
@@ -26,7 +30,22 @@ class DocumentRow:
     title: str
     kind: DocumentKind
     pages: int | None
-    text: str
+    stored: PackedText | str
+
+    @property
+    def text(self) -> str:
+        """All of it; for a part ask :meth:`between`, which unpacks no more than that."""
+        return self.between(0, self.length)
+
+    @property
+    def length(self) -> int:
+        """Characters of the text."""
+        return len(self.stored)
+
+    def between(self, start: int, end: int) -> str:
+        """The text from one offset to another."""
+        stored = self.stored
+        return stored[start:end] if isinstance(stored, str) else stored.between(start, end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +138,8 @@ def columns(of: type, table: str) -> str:
     return ", ".join(f'{table}."{field.name}"' for field in fields(of))
 
 
-DOCUMENT, MEETING = columns(DocumentRow, "document"), columns(MeetingRow, "meeting")
+DOCUMENT = columns(DocumentRow, "document").replace('"stored"', '"text"')
+MEETING = columns(MeetingRow, "meeting")
 POINT, SECTION = columns(PointRow, "point"), columns(SectionRow, "section")
 # A passage's columns without its sentences.
 PASSAGE = 'id, uid, section, start, "end", lead_start, lead_end, page'
@@ -130,8 +150,9 @@ BLOCK = 'block.kind, block.level, block.start, block."end", block.pieces'
 
 def document_of(row: Row) -> DocumentRow:
     id, key, sha256, file, media_type, title, kind, pages, text = row
+    stored = text if isinstance(text, str) else PackedText(text)
     return DocumentRow(
-        id, key, sha256, file, media_type, title, DocumentKind(kind), pages, text
+        id, key, sha256, file, media_type, title, DocumentKind(kind), pages, stored
     )
 
 

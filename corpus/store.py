@@ -3,6 +3,7 @@
 Passages and sentences are numbered from 0 without gaps: a passage's id is its
 row in the dense index, a sentence's its row among the sentence vectors. A passage's
 sentences stand in its own row (:mod:`corpus.spans`): a row each would take ten times the room.
+Documents' texts are packed (:mod:`corpus.packed_text`).
 """
 
 from __future__ import annotations
@@ -15,17 +16,18 @@ from typing import Any
 
 from corpus.merge import MeetingRecord
 from corpus.model import Point, Reading, Section
+from corpus.packed_text import pack, unpack
 from corpus.passages import passages
 from corpus.slugs import slug
 from corpus.spans import packed
 
-FORMAT = 2
+FORMAT = 3
 
 _SCHEMA = """
 CREATE TABLE document (
     id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL, file TEXT NOT NULL,
     media_type TEXT NOT NULL, title TEXT NOT NULL, kind TEXT NOT NULL, pages INTEGER,
-    text TEXT NOT NULL
+    text BLOB NOT NULL
 );
 CREATE TABLE meeting (
     id INTEGER PRIMARY KEY, municipality TEXT NOT NULL, municipality_slug TEXT NOT NULL,
@@ -122,10 +124,11 @@ def columns(table: str) -> str:
 
 
 def copied_rows(path: Path, table: str) -> Iterator[tuple[Any, ...]]:
-    """All rows of a table of a corpus database, as they are stored, in the order of their keys."""
+    """All rows of a table of a corpus database in the order of their keys, texts unpacked."""
     db = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
     try:
-        yield from db.execute(f"SELECT {columns(table)} FROM {table} ORDER BY 1, 2")
+        rows = db.execute(f"SELECT {columns(table)} FROM {table} ORDER BY 1, 2")
+        yield from ((*rest, unpack(text)) for *rest, text in rows) if table == "document" else rows
     finally:
         db.close()
 
@@ -133,7 +136,10 @@ def copied_rows(path: Path, table: str) -> Iterator[tuple[Any, ...]]:
 def copy_corpus(
     path: Path, sentences: int, rows: Callable[[str], Iterable[Sequence[Any]]]
 ) -> dict[str, int]:
-    """Write a new corpus database of the rows of each table; returns how many each has."""
+    """Write a new corpus database of the rows of each table; returns how many each has.
+
+    The rows are as :func:`copied_rows` gives them.
+    """
     db = sqlite3.connect(path)
     try:
         with db:
@@ -142,11 +148,16 @@ def copy_corpus(
             for table, names in TABLES.items():
                 marks = ", ".join("?" * len(names))
                 db.executemany(
-                    f"INSERT INTO {table} ({columns(table)}) VALUES ({marks})", rows(table)
+                    f"INSERT INTO {table} ({columns(table)}) VALUES ({marks})",
+                    _stored(table, rows(table)),
                 )
         return _counts(db, sentences)
     finally:
         db.close()
+
+
+def _stored(table: str, rows: Iterable[Sequence[Any]]) -> Iterable[Sequence[Any]]:
+    return ((*rest, pack(text)) for *rest, text in rows) if table == "document" else rows
 
 
 def _counts(db: sqlite3.Connection, sentences: int) -> dict[str, int]:
@@ -193,7 +204,7 @@ class _Writer:
         d = reading.document
         return self._insert(
             "document", key=d.id, sha256=d.sha256, file=d.file, media_type=d.media_type,
-            title=d.title, kind=d.kind.value, pages=d.pages, text=d.text,
+            title=d.title, kind=d.kind.value, pages=d.pages, text=pack(d.text),
         )
 
     def _point(

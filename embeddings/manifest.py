@@ -10,7 +10,7 @@ from typing import Any
 
 from embeddings.errors import DamagedGeneration
 
-FORMAT = 4
+FORMAT = 5
 NAME = "manifest.json"
 # The manifest's own hash, as sha256sum writes it.
 SEAL = "manifest.sha256"

@@ -1,4 +1,4 @@
-"""Vectors of sentences and tokens in a generation: written small, read from the mapped file.
+"""Vectors of sentences and tokens in a generation: written small, read where they stand.
 
 ``sentences.npy`` has what each sentence's vector differs by from its passage's
 (:mod:`embeddings.residual_codes`).
@@ -21,6 +21,7 @@ from embeddings import residual_codes
 from embeddings.encoder import Vectors
 from embeddings.interaction import TokenMatrix
 from embeddings.product_codes import ProductCodes, product_codes
+from embeddings.stored_rows import StoredRows
 
 SENTENCES = "sentences.npy"
 TOKENS = "tokens.npy"
@@ -37,8 +38,8 @@ class SentenceVectors:
     """The sentence vectors of a generation; ``stored`` has the bytes of each."""
 
     def __init__(self, folder: Path) -> None:
-        self.stored = np.load(folder / SENTENCES, mmap_mode="r")
-        if self.stored.ndim != 2 or self.stored.dtype != np.uint8:
+        self.stored = StoredRows(folder / SENTENCES)
+        if self.stored.dtype != np.uint8:
             raise ValueError(f"{SENTENCES} is not of rows of bytes")
 
     def __len__(self) -> int:
@@ -46,7 +47,7 @@ class SentenceVectors:
 
     def of(self, sentences: Sequence[int], passages: Vectors) -> Vectors:
         """Vectors, shape (sentences, dimension), given those of each one's passage."""
-        return residual_codes.decoded(self.stored[list(sentences)], passages)
+        return residual_codes.decoded(self.stored.of(sentences), passages)
 
 
 class TokenVectors:
@@ -55,7 +56,7 @@ class TokenVectors:
     def __init__(self, folder: Path) -> None:
         book = folder / TOKEN_CODEBOOK
         self.codes = ProductCodes(np.load(book)) if book.exists() else None
-        self.stored = np.load(folder / TOKENS, mmap_mode="r")
+        self.stored = StoredRows(folder / TOKENS)
         self.starts = np.load(folder / TOKEN_STARTS)
         wanted = (self.codes.parts, np.uint8) if self.codes else (self.columns, np.int8)
         if (self.stored.shape[1], self.stored.dtype) != wanted:
@@ -71,11 +72,14 @@ class TokenVectors:
 
     def of(self, passages: Sequence[int]) -> list[TokenMatrix]:
         """The token vectors of each passage, shape (tokens, columns)."""
-        found = [np.asarray(self.stored[self.starts[p] : self.starts[p + 1]]) for p in passages]
-        if self.codes is None or not found:
-            return found
-        ends = np.cumsum([len(codes) for codes in found])[:-1]
-        return np.split(self.codes.decoded(np.concatenate(found)), ends)
+        if not passages:
+            return []
+        asked = np.asarray(passages)
+        bounds = (self.starts[asked].tolist(), self.starts[asked + 1].tolist())
+        spans = list(zip(*bounds, strict=True))
+        found = self.stored.between(spans)
+        tokens = found if self.codes is None else self.codes.decoded(found)
+        return np.split(tokens, np.cumsum([end - start for start, end in spans])[:-1])
 
 
 def write_sentences(

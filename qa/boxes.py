@@ -31,7 +31,7 @@ def boxes_of(
         for block in archive.corpus.blocks_within(document.id, start, end)
         for piece, at, line in _lines(block, document.text)
         if piece.box and at < end and at + len(line) > start
-        and document.text[max(start, at) : min(end, at + len(line))].strip()
+        and document.between(max(start, at), min(end, at + len(line))).strip()
     ]
 
 

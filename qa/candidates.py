@@ -56,7 +56,7 @@ class Candidate:
 
     @property
     def text(self) -> str:
-        return self.evidence.place.document.text[self.start : self.end]
+        return self.evidence.place.document.between(self.start, self.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ def _columns(
     archive: Archive, question: Question, pairs: Sequence[tuple[Evidence, ScoredSentence]]
 ) -> dict[str, Column]:
     best = max((e for e, _ in pairs), key=lambda e: e.score)
-    texts = [e.place.document.text[s.row.start : s.row.end] for e, s in pairs]
+    texts = [e.place.document.between(s.row.start, s.row.end) for e, s in pairs]
     decided = [question.of_decision and e.place.is_decision for e, _ in pairs]
     shaped = [question.asks.has_shape and fits(question.asks, text) for text in texts]
     return {

@@ -76,7 +76,7 @@ def _spoken_of(archive: Archive, question: Question, place: Place) -> float:
     """
     passages = archive.corpus.passages(passages_around(archive, place))
     title = place.point.title if place.point else place.document.title
-    texts = (place.document.text[p.start : p.end] for p in passages)
+    texts = (place.document.between(p.start, p.end) for p in passages)
     text = "\n".join([title, *texts]).lower()
     terms = set(archive.terms(text))
 

@@ -12,8 +12,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
-from corpus.model import Section
-from corpus.rows import SectionRow
+from corpus.rows import DocumentRow, SectionRow
 from qa.model import Place
 from qa.votes import Stance, Stand, Votes, sentences_in, stances_in, votes_in
 
@@ -206,13 +205,17 @@ def decision_of(place: Place) -> Decision | None:
     """The decision that a place is in; None where nothing was decided."""
     if not place.is_decision:
         return None
-    return read_decision(words_of(place.document.text, place.section))
+    return read_decision(words_of(place.document, place.section))
 
 
-def words_of(text: str, section: Section | SectionRow) -> str:
-    """A decision's text without its label, as :func:`read_decision` takes it."""
-    words = text[section.start : section.end]
-    return words.removeprefix(section.label).lstrip(": \n")
+def words_of(document: DocumentRow, section: SectionRow) -> str:
+    """What a section says under its label, as :func:`read_decision` takes it."""
+    return unlabelled(document.between(section.start, section.end), section.label)
+
+
+def unlabelled(printed: str, label: str) -> str:
+    """A section's text without the label that it begins with."""
+    return printed.removeprefix(label).lstrip(": \n")
 
 
 def _outcomes(text: str, stances: Sequence[Stance]) -> Iterator[Found]:

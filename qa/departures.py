@@ -170,16 +170,16 @@ def compared(archive: Archive, place: Place) -> tuple[SectionRow, Comparison] | 
     """
     if place.point is None or not place.is_decision:
         return None
-    text = place.document.text
     sections = [
         s for s in archive.corpus.sections_of_point(place.point.id)
-        if s.kind is SectionKind.RECOMMENDATION and words_of(text, s).strip()
+        if s.kind is SectionKind.RECOMMENDATION and words_of(place.document, s).strip()
     ]
     if not sections:
         return None
     before = [s for s in sections if s.start < place.section.start]
     section = before[-1] if before else sections[0]
-    return section, compare(words_of(text, section), words_of(text, place.section))
+    recommended = words_of(place.document, section)
+    return section, compare(recommended, words_of(place.document, place.section))
 
 
 def _follows(recommendation: str, text: str, decision: Decision) -> Follows:

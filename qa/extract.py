@@ -101,7 +101,7 @@ def _quotable(question: Question, ranked: Sequence[Candidate]) -> Sequence[Candi
 def _is_bare(candidate: Candidate) -> bool:
     """Whether a candidate is all of a decision that says no more than its outcome."""
     place = candidate.evidence.place
-    said = words_of(place.document.text, place.section)
+    said = words_of(place.document, place.section)
     return place.is_decision and len(said.split()) <= _BARE
 
 

@@ -168,7 +168,7 @@ class Quote:
     also: tuple[Quote, ...] = ()
 
     def __post_init__(self) -> None:
-        length = len(self.place.document.text)
+        length = self.place.document.length
         if not 0 <= self.start < self.end <= length:
             raise QuoteMismatch(f"no text at {self.start}:{self.end} of {length} characters")
         if self.text != self.text.strip():
@@ -178,7 +178,7 @@ class Quote:
 
     @property
     def text(self) -> str:
-        return self.place.document.text[self.start : self.end]
+        return self.place.document.between(self.start, self.end)
 
 
 @dataclass(frozen=True, slots=True)

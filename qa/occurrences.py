@@ -34,7 +34,7 @@ class Window:
 
     @property
     def stream(self) -> Stream:
-        return Stream(self.document.text[self.start : self.end], self.start)
+        return Stream(self.document.between(self.start, self.end), self.start)
 
 
 def windows(archive: Archive, parts: Sequence[Part], claim: str, filters: Filters) -> list[Window]:

@@ -195,10 +195,9 @@ def _kept_closed(archive: Archive, question: Question, place: Place) -> bool:
     """Whether an amount, a name, a reason is asked of a closed point that prints none."""
     if place.point is None or not place.point.closed or question.asks not in _KEPT:
         return False
-    text = place.document.text
     return not any(
-        fits(question.asks, text[s.start : s.end]) for s in sections_around(archive, place)
-        if s.kind is not SectionKind.HEAD
+        fits(question.asks, place.document.between(s.start, s.end))
+        for s in sections_around(archive, place) if s.kind is not SectionKind.HEAD
     )
 
 
@@ -241,7 +240,7 @@ def sections_around(archive: Archive, place: Place) -> Sequence[SectionRow]:
 def _told(archive: Archive, place: Place) -> str:
     """All that is printed of a place's point."""
     sections = sections_around(archive, place)
-    texts = (place.document.text[s.start : s.end] for s in sections)
+    texts = (place.document.between(s.start, s.end) for s in sections)
     return "\n".join([place.point.title if place.point else place.document.title, *texts])
 
 

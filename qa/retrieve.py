@@ -68,7 +68,7 @@ class Evidence:
 
     @property
     def text(self) -> str:
-        return self.place.document.text[self.passage.start : self.passage.end]
+        return self.place.document.between(self.passage.start, self.passage.end)
 
     @property
     def best_sentence(self) -> float:
@@ -171,7 +171,7 @@ def _closer(
 ) -> dict[str, Column]:
     """The signals that cost more than a look into an index."""
     texts = [
-        place.document.text[p.start : p.end] for p, place in zip(passages, places, strict=True)
+        place.document.between(p.start, p.end) for p, place in zip(passages, places, strict=True)
     ]
     best = [max((s.cosine for s in sentences[p.id]), default=0.0) for p in passages]
     return {

@@ -115,7 +115,7 @@ def _attachments(
             if section.kind is not SectionKind.ATTACHMENTS:
                 continue
             for block in archive.corpus.blocks_of(section.id):
-                name = place.document.text[block.start : block.end]
+                name = place.document.between(block.start, block.end)
                 terms = set(archive.terms(name))
                 held = wanted.share(terms.__contains__)
                 if held >= _NAMED_AS and not is_label_line(name, section.label):

@@ -61,7 +61,7 @@ def _is_head(archive: Archive, passage: PassageRow) -> bool:
 
 def _text(archive: Archive, passage: PassageRow) -> str:
     document = archive.corpus.section(passage.section).document
-    return archive.corpus.document(document).text[passage.start : passage.end]
+    return archive.corpus.document(document).between(passage.start, passage.end)
 
 
 def _has(archive: Archive, text: str, groups: Sequence[Sequence[str]]) -> int:

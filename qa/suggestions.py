@@ -83,7 +83,7 @@ def _worth_asking(places: Sequence[Place], shown: Sequence[Quote]) -> Iterator[S
 
 
 def _has_amount(place: Place) -> bool:
-    words = place.document.text[place.section.start : place.section.end]
+    words = place.document.between(place.section.start, place.section.end)
     return any(figure.kind is NumberKind.AMOUNT for figure in figures_in(words))
 
 

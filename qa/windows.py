@@ -25,11 +25,11 @@ class Stretch:
     @property
     def window(self) -> Window:
         """The stretch as the reader takes it."""
-        place, text = self.evidence.place, self.evidence.place.document.text
+        place = self.evidence.place
         title = place.point.title if place.point else place.document.title
         return Window(
             heading(title, place.section.label),
-            tuple(text[s.row.start : s.row.end] for s in self.sentences),
+            tuple(place.document.between(s.row.start, s.row.end) for s in self.sentences),
         )
 
 
@@ -55,17 +55,17 @@ def stretches(ranked: Iterable[tuple[Evidence, ScoredSentence]]) -> list[Stretch
 def _around(
     evidence: Evidence, sentence: ScoredSentence, read: set[int]
 ) -> Sequence[ScoredSentence]:
-    text = evidence.place.document.text
+    document = evidence.place.document
     free = [s for s in evidence.sentences if s.row.id not in read or s is sentence]
     first = last = next(n for n, s in enumerate(free) if s is sentence)
-    words = len(text[sentence.row.start : sentence.row.end].split())
+    words = len(document.between(sentence.row.start, sentence.row.end).split())
     while True:
         after = free[last + 1] if last + 1 < len(free) else None
         before = free[first - 1] if first else None
         for neighbour in (after, before):
             if neighbour is None:
                 continue
-            size = len(text[neighbour.row.start : neighbour.row.end].split())
+            size = len(document.between(neighbour.row.start, neighbour.row.end).split())
             if words + size <= _WORDS:
                 words += size
                 first, last = (first, last + 1) if neighbour is after else (first - 1, last)

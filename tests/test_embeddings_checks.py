@@ -13,6 +13,7 @@ from conftest import SAMPLES
 from fakes import FakeEncoder
 
 from corpus.integrity import faults
+from corpus.packed_text import pack
 from embeddings import dense, lexical, originals, removed
 from embeddings.build import BuildReport, build
 from embeddings.checks import check
@@ -122,7 +123,8 @@ def _starts(folder: Path) -> None:
         (_sql("UPDATE passage SET sentences = x'0080' WHERE id = 5"), "corpus", "cannot be read"),
         (_sql("UPDATE passage SET first_sentence = 0 WHERE id = 5"), "corpus", "numbered from 0"),
         (_sql("UPDATE passage SET id = 5000 WHERE id = 5"), "corpus", "not 0 to"),
-        (_sql("UPDATE document SET text = substr(text, 1, 99)"), "corpus", "beyond its 99"),
+        (_sql(f"UPDATE document SET text = x'{pack('x' * 99).hex()}'"), "corpus", "beyond its 99"),
+        (_sql("UPDATE document SET text = substr(text, 1, 99)"), "corpus", "cannot be read"),
         (_sql("PRAGMA user_version = 99"), "corpus", "format 99"),
         (_sql("UPDATE passage SET sentences = x'' WHERE id = (SELECT max(id) FROM passage)"),
          "archive", "sentence vectors"),

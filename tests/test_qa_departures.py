@@ -141,7 +141,7 @@ def test_decisions_of_the_sample_corpus(sample_archive: LocalArchive) -> None:
                 assert recommended.kind is SectionKind.RECOMMENDATION
                 assert section.kind is SectionKind.DECISION
                 # A bare heading recommends nothing.
-                assert words_of(place.document.text, recommended).strip()
+                assert words_of(place.document, recommended).strip()
                 told[f"{meeting.date} {point.title[:24].strip()}"] = comparison.follows
     assert told["2022-10-26 Sammenlægning af Lindkær"] is Follows.DEPARTS
     assert told["2023-03-14 Forslag fra Dorte Vinter"] is Follows.FOLLOWS

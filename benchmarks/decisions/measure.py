@@ -15,7 +15,7 @@ from typing import Any
 
 from corpus.model import SectionKind
 from corpus.read import read
-from qa.decisions import Decision, read_decision, words_of
+from qa.decisions import Decision, read_decision, unlabelled
 from qa.votes import Stand
 
 _LABELS = Path(__file__).parent / "labels.jsonl"
@@ -52,7 +52,9 @@ def judged(folders: list[Path]) -> Iterator[Judged]:
             continue
         reading = read(path)
         decisions = {
-            (point.number, n): words_of(reading.document.text, section)
+            (point.number, n): unlabelled(
+                reading.document.text[section.start : section.end], section.label
+            )
             for point in reading.points
             for n, section in enumerate(
                 s for s in point.sections if s.kind is SectionKind.DECISION)

@@ -222,12 +222,13 @@ class _Passages:
         corpus, folder = self._archive.corpus, self._archive.folder
         passages, about = list(copied_rows(folder / CORPUS, "passage")), entries(corpus)
         tokens = TokenVectors(folder)
+        stored = tokens.stored.mapped()
         for start in range(0, len(passages), _BATCH):
             batch = passages[start : start + _BATCH]
             vectors = self._archive.passage_vectors([row[0] for row in batch])
             for row, vector in zip(batch, vectors, strict=True):
                 id, entry, town = row[0], next(about), self._towns.sections[row[2]]
-                own = tokens.stored[tokens.starts[id] : tokens.starts[id + 1]]
+                own = stored[tokens.starts[id] : tokens.starts[id + 1]]
                 body, day = self._meetings.get(entry.meeting, (None, None))
                 yield (
                     town, *row, entry.document, body, day, entry.point,
@@ -256,7 +257,7 @@ class _Passages:
 
 
 def _sentences(connection: Connection, folder: Path, towns: _Towns) -> None:
-    corpus, vectors = Corpus(folder / CORPUS), SentenceVectors(folder).stored
+    corpus, vectors = Corpus(folder / CORPUS), SentenceVectors(folder).stored.mapped()
     places = {p.id: towns.sections[p.section] for p in corpus.passages()}
     rows = (
         (places[s.passage], s.id, s.passage, vectors[s.id].tobytes())

@@ -102,7 +102,7 @@ def _heading(evidence: Evidence) -> str:
     """What a passage is printed under: the title of its point, its label, its lead-in."""
     place, passage = evidence.place, evidence.passage
     title = place.point.title if place.point else ""
-    lead = place.document.text[passage.lead_start : passage.lead_end]
+    lead = place.document.between(passage.lead_start, passage.lead_end)
     return f"{title} {place.section.label} {lead}"
 
 

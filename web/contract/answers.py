@@ -132,7 +132,7 @@ def _recommendation(archive: Archive, quote: Quote, locale: str) -> dict[str, An
     if found is None:
         return None
     section, comparison = found
-    text = words_of(quote.place.document.text, section)
+    text = words_of(quote.place.document, section)
     return {
         "follows": comparison.follows.value,
         "label": wording_cases.follows(comparison.follows, locale),

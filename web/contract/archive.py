@@ -93,7 +93,7 @@ def point_json(
                 "body": p.section.body,
                 "date": p.section.date.isoformat() if p.section.date else None,
                 "page": p.section.page,
-                "text": words_of(p.document.text, p.section).rstrip(),
+                "text": words_of(p.document, p.section).rstrip(),
             }
             for p in places
         ],

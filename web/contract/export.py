@@ -195,5 +195,5 @@ def _section(section: SectionRow, document: DocumentRow) -> dict[str, Any]:
         "body": section.body,
         "date": section.date.isoformat() if section.date else None,
         "page": section.page,
-        "text": words_of(document.text, section).rstrip(),
+        "text": words_of(document, section).rstrip(),
     }

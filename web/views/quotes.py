@@ -161,7 +161,7 @@ def _items(
     """The recommendation's items with what became of each, where they did not fare alike."""
     if len({item.follows for item in comparison.items}) < 2:
         return []
-    text = words_of(quote.place.document.text, section)
+    text = words_of(quote.place.document, section)
     return [
         (text[i.start : i.end], wording_cases.follows(i.follows, here)) for i in comparison.items
     ]
