@@ -260,10 +260,11 @@ class LexicalIndex:
     ) -> list[tuple[int, float]]:
         if not clauses or k <= 0:
             return []
-        any_of = tantivy.Query.boolean_query([(tantivy.Occur.Should, q) for q in clauses])
-        query = tantivy.Query.boolean_query(
-            [(tantivy.Occur.Must, q) for q in (any_of, *limits)]
-        )
+        query = tantivy.Query.boolean_query([(tantivy.Occur.Should, q) for q in clauses])
+        if limits:  # By itself it leaves out what cannot be among the best.
+            query = tantivy.Query.boolean_query(
+                [(tantivy.Occur.Must, q) for q in (query, *limits)]
+            )
         hits = self._searcher.search(query, limit=k, count=False).hits
         passages = self._passages_at([at for _, at in hits])
         found = [(p, float(score)) for p, (score, _) in zip(passages, hits, strict=True)]

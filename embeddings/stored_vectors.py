@@ -10,7 +10,7 @@ are product codes (:mod:`embeddings.product_codes`), without it whole numbers.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from itertools import islice
+from itertools import accumulate, islice, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +79,9 @@ class TokenVectors:
         spans = list(zip(*bounds, strict=True))
         found = self.stored.between(spans)
         tokens = found if self.codes is None else self.codes.decoded(found)
-        return np.split(tokens, np.cumsum([end - start for start, end in spans])[:-1])
+        ends = list(accumulate((end - start for start, end in spans), initial=0))
+        # A tenth of the time of numpy's split.
+        return [tokens[start:end] for start, end in pairwise(ends)]
 
 
 def write_sentences(

@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks.corpora import paragraphs, paragraphs_again
 from benchmarks.made_vectors import enlarged, mixed, neighbours
-from benchmarks.speed import building, cold, homes, size
+from benchmarks.speed import building, homes, page_cache, size
 from benchmarks.speed.given import GivenEncoder, Pool, TokenPool, hashes
 from benchmarks.speed.growth import nearest, recall
 from benchmarks.speed.peers.comparison import section_of
@@ -178,10 +178,10 @@ def test_a_home_is_an_archive_like_any_other(
 def test_what_is_in_memory_can_be_told_and_dropped(tmp_path: Path) -> None:
     (tmp_path / "empty").touch()
     (tmp_path / "file").write_bytes(b"x" * 1_000_000)
-    assert cold.resident(tmp_path) == 1.0
-    cold.drop(tmp_path)
+    assert page_cache.resident(tmp_path) == 1.0
+    page_cache.drop(tmp_path)
     # A file system that is memory itself forgets nothing.
-    assert 0.0 <= cold.resident(tmp_path) <= 1.0
+    assert 0.0 <= page_cache.resident(tmp_path) <= 1.0
     assert (tmp_path / "file").read_bytes() == b"x" * 1_000_000
 
 

@@ -7,10 +7,7 @@ and a server started anew, which practises on a question of its own before it li
 
 from __future__ import annotations
 
-import ctypes
 import json
-import mmap
-import os
 import subprocess
 import sys
 import time
@@ -24,6 +21,7 @@ import click
 
 from benchmarks.speed import models
 from benchmarks.speed.homes import Built
+from benchmarks.speed.page_cache import drop, resident
 from benchmarks.speed.ratios import Spread
 from benchmarks.speed.server import ROOT, Client, environment, serving
 from embeddings.generation import LocalArchive, current
@@ -41,45 +39,6 @@ print(json.dumps(opened_cold(**json.loads(sys.stdin.read()))))
 def estimate(questions: int, rounds: int) -> float:
     """Minutes that :func:`measure` may take."""
     return rounds * (2 * 25 + 2 * questions * 0.2) / 60
-
-
-def drop(folder: Path) -> None:
-    """Have the system forget a folder's files; pages that a process has mapped stay."""
-    for path in folder.rglob("*"):
-        if path.is_file():
-            descriptor = os.open(path, os.O_RDONLY)
-            try:
-                os.fsync(descriptor)  # What is not on the disk yet is not forgotten.
-                os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
-            finally:
-                os.close(descriptor)
-
-
-def resident(folder: Path) -> float:
-    """Which share of a folder's bytes is in memory (Linux, mincore)."""
-    held, total = 0, 0
-    for path in folder.rglob("*"):
-        if path.is_file() and (size := path.stat().st_size):
-            held += _pages_held(path, size) * mmap.PAGESIZE
-            total += -(-size // mmap.PAGESIZE) * mmap.PAGESIZE
-    return held / total if total else 0.0
-
-
-def _pages_held(path: Path, size: int) -> int:
-    pages = -(-size // mmap.PAGESIZE)
-    flags = (ctypes.c_ubyte * pages)()
-    # A private mapping may be handed to ctypes; nothing is written to it.
-    with path.open("rb") as file, mmap.mmap(
-        file.fileno(), size, mmap.MAP_PRIVATE, mmap.PROT_READ | mmap.PROT_WRITE
-    ) as mapping:
-        start = ctypes.c_char.from_buffer(mapping)
-        failed = ctypes.CDLL(None, use_errno=True).mincore(
-            ctypes.c_void_p(ctypes.addressof(start)), ctypes.c_size_t(size), flags
-        )
-        del start
-    if failed:
-        raise OSError(ctypes.get_errno(), f"mincore of {path} failed")
-    return sum(flag & 1 for flag in flags)
 
 
 def measure(

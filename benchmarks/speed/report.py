@@ -164,7 +164,7 @@ def starting(part: Part) -> str:
 
 
 def memory(part: Part) -> str:
-    ways = ("share", "own", "own + resident", "own + mapped")
+    ways = ("share", "own", "own + index")
     rows = [
         (f"{home['home']['passages']:,}", f"{home['raw']:.0f}",
          *(cell(home["mb"][way], 0) for way in ways))

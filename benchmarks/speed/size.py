@@ -11,6 +11,7 @@ import numpy as np
 
 from benchmarks.speed import smaps
 from benchmarks.speed.homes import Built
+from benchmarks.speed.page_cache import held
 from benchmarks.speed.ratios import Spread
 from benchmarks.speed.server import Client, Server, serving
 from embeddings.generation import current
@@ -52,8 +53,7 @@ def served(
 ) -> dict[str, Any]:
     """Megabytes of a server that has answered all the questions, of servers one by one.
 
-    "own + mapped" counts every page of the index's files, "own + resident" those that
-    are in memory.
+    "own + index" counts the pages of the index's files that are in memory too, mapped or not.
     """
     seen = [_one(home, asked, models, options) for _ in range(rounds)]
     return {name: Spread.of([s[name] for s in seen]).listed() for name in seen[0]}
@@ -80,14 +80,10 @@ def _megabytes(server: Server, index: Path, models: Path) -> dict[str, float]:
         for kind, one in found.items():
             kinds.setdefault(kind, []).append(one)
     shares = {kind: sum(m.share for m in found) for kind, found in kinds.items()}
-    # The same files in every process: the one with most of them counts.
-    size = max((m.size for m in kinds.get("index", [])), default=0)
-    resident = max((m.resident for m in kinds.get("index", [])), default=0)
     values = {
         "share": together.share, "own": together.own,
         "share of files": together.share_of_files,
-        "own + mapped": together.own + size,
-        "own + resident": together.own + resident,
+        "own + index": together.own + held(index)[0] / 1024,
         **{f"share: {kind}": share for kind, share in sorted(shares.items())},
     }
     return {name: value * 1024 / _MB for name, value in values.items()}
@@ -111,7 +107,7 @@ def memory_part(
     """Memory of homes, what is the same for all, and the slope beside what is least."""
     counts = {name: built.passages for name, (built, _) in served_by_home.items()}
     raw = {name: least(b, dimension) / _MB for name, (b, _) in served_by_home.items()}
-    ways = ("share", "own", "own + mapped", "own + resident")
+    ways = ("share", "own", "own + index")
     lines = {
         way: slope([(counts[n] / 1e5, served_by_home[n][1][way][0]) for n in counts])
         for way in ways
