@@ -188,3 +188,32 @@ def test_a_few_vectors_in_many_lists(tmp_path: Path) -> None:
     dense.build(VECTORS[:70], tmp_path / "few.faiss", dense._Kind(bits=16, lists=64, probed=1))
     index = DenseIndex(tmp_path / "few.faiss")
     assert all(len(index.search(query, 70)) == 70 for query in QUERIES)
+
+
+_BYTES = [_KINDS["flat, bytes"], dense._Kind(lists=16, probed=16)]
+
+
+@pytest.mark.parametrize("apart", [0.3, 1e-3, 1e-5], ids=["far apart", "near", "nearly equal"])
+@pytest.mark.parametrize("kind", _BYTES, ids=["flat", "lists"])
+def test_whole_numbers_find_what_the_stored_vectors_are_nearest_by(
+    kind: dense._Kind, apart: float, tmp_path: Path
+) -> None:
+    """Rounding a question must not change what is found, however little vectors differ."""
+    random = np.random.default_rng(5)
+    vectors = _unit(_unit(random.normal(size=(1, 96))) + apart * random.normal(size=(3_000, 96)))
+    dense.build(vectors, tmp_path / "index", kind)
+    index = DenseIndex(tmp_path / "index")
+    assert index._whole is not None
+    stored = index.vectors(range(len(vectors)))
+    for query in _unit(vectors[:20] + 0.02 * random.normal(size=(20, 96))):
+        exact = stored @ query
+        found = index.search(query, 50)
+        assert np.allclose([score for _, score in found], -np.sort(-exact)[:50], atol=1e-6)
+        assert np.allclose([score for _, score in found], exact[_ids(found)], atol=1e-6)
+
+
+def test_other_kinds_are_searched_as_they_are(opened: Opener) -> None:
+    whole = {name: opened(kind)._whole is not None for name, kind in _KINDS.items()}
+    assert {name for name, is_whole in whole.items() if is_whole} == {
+        "flat, bytes", "12 of 16 lists, bytes"
+    }
