@@ -27,15 +27,15 @@ from embeddings.lexical import LexicalIndex, Limits
 from embeddings.manifest import Manifest, Source
 from embeddings.originals import path_of
 from embeddings.read_ahead import read_ahead
-from embeddings.stored_vectors import SentenceVectors, TokenVectors
+from embeddings.stored_vectors import SENTENCES, TOKENS, SentenceVectors, TokenVectors
 from embeddings.vocabulary import Vocabulary
 
 CORPUS = "corpus.sqlite"
 DENSE = "dense.faiss"
 VOCABULARY = "vocabulary.tsv"
 LEXICAL = "lexical"
-# What questions do not look into.
-_SELDOM = ("readings.ndjson.gz", VOCABULARY)
+# What questions do not look into, and what they read side by side where it stands.
+_NOT_AHEAD = ("readings.ndjson.gz", VOCABULARY, SENTENCES, TOKENS)
 
 LOCK = "build.lock"
 _POINTER = "current"
@@ -166,7 +166,9 @@ class LocalArchive:
         self.folder = folder
         self.manifest = Manifest.load(folder)
         _check_files(folder, self.manifest)
-        read_ahead([folder / name for name in self.manifest.files if name not in _SELDOM])
+        # Passages' vectors first: a question looks at all of them.
+        ahead = sorted(set(self.manifest.files) - set(_NOT_AHEAD), key=lambda n: (n != DENSE, n))
+        read_ahead([folder / name for name in ahead])
         try:
             self.corpus: CorpusReader = Corpus(folder / CORPUS)
             self._dense = DenseIndex(folder / DENSE)
