@@ -51,12 +51,6 @@ class PackedText:
         """Characters."""
         return self._length
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, PackedText) and self._packed == other._packed
-
-    def __hash__(self) -> int:
-        return hash(tuple(self._packed))
-
     def between(self, start: int, end: int) -> str:
         """The characters from ``start`` to ``end``; what lies outside of the text is left out.
 

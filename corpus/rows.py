@@ -15,11 +15,12 @@ from corpus.packed_text import PackedText
 Row = Sequence[Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class DocumentRow:
     """A stored document. ``text`` is what every quote from it is a slice of.
 
-    ``stored`` is the text as the archive gives it: packed, or as it is.
+    ``stored`` is the text as the archive gives it: packed, or as it is. Documents are equal that
+    say the same, however they are stored.
     """
 
     id: int
@@ -31,6 +32,15 @@ class DocumentRow:
     kind: DocumentKind
     pages: int | None
     stored: PackedText | str
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, DocumentRow) and self._values() == other._values()
+
+    def __hash__(self) -> int:
+        return hash((self.id, self.sha256))
+
+    def _values(self) -> tuple[object, ...]:
+        return (*(getattr(self, f.name) for f in fields(self)[:-1]), self.text)
 
     @property
     def text(self) -> str:

@@ -132,7 +132,10 @@ class Archive(Protocol):
         ...
 
     def grams(self, text: str) -> list[str]:
-        """The character n-grams of a text's words, stop words aside, each once."""
+        """The character n-grams of a text's words, stop words aside, each once.
+
+        Those that are common in the archive are left out (:func:`embeddings.grams.telling`).
+        """
         ...
 
     def nearest_word(self, word: str) -> str | None:

@@ -39,6 +39,8 @@ _DEVIATIONS = 6
 # What a stored number is from the middle of its range, in steps: more than the mean square of any
 # normal distribution that fits the range.
 _TYPICAL = 64
+# Sums of the same numbers in single precision differ by less.
+_LEAST = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +213,9 @@ class DenseIndex:
                 scores, beyond = given[0], 0.0
             else:
                 given, ids = asked.search(fetched)
-                scores, beyond = self.vectors(ids[ids >= 0]) @ query, asked.error
+                # Row by row, so that equal vectors have equal scores.
+                scores = (self.vectors(ids[ids >= 0]) * query).sum(axis=1)
+                beyond = asked.error
             found = ids[0][ids[0] >= 0]
             ranked = zip(found.tolist(), scores[: len(found)].tolist(), strict=True)
             best = sorted(ranked, key=lambda hit: (-hit[1], hit[0]))[:count]
@@ -256,7 +260,7 @@ class _WholeNumbers:
         apart = float(np.linalg.norm(weights - rounded / scale))
         return _Asked(
             self, query, rounded, scale, float(query @ self.origins),
-            _DEVIATIONS * _TYPICAL * apart, parameters,
+            _DEVIATIONS * _TYPICAL * apart + _LEAST, parameters,
         )
 
 

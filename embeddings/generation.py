@@ -22,6 +22,7 @@ from embeddings.archive import ArchiveInfo, Filters, Hit, matches
 from embeddings.dense import DenseIndex
 from embeddings.encoder import Vectors
 from embeddings.errors import DamagedGeneration, NoArchive
+from embeddings.grams import telling
 from embeddings.interaction import TokenMatrix
 from embeddings.lexical import LexicalIndex, Limits
 from embeddings.manifest import Manifest, Source
@@ -242,7 +243,8 @@ class LocalArchive:
         return self._tokens.of(passages)
 
     def grams(self, text: str) -> list[str]:
-        return self._lexical.grams(text)
+        fragments = self._lexical.grams(text)
+        return telling(fragments, self._lexical.gram_frequencies(fragments), self._lexical.size)
 
     def nearest_word(self, word: str) -> str | None:
         return self._vocabulary.nearest(word)

@@ -197,6 +197,10 @@ class LexicalIndex:
         """In how many passages' text or title a term occurs."""
         return max(int(self._searcher.doc_freq(f, term)) for f in ("text", "title"))
 
+    def gram_frequencies(self, fragments: Sequence[str]) -> list[int]:
+        """In how many passages each n-gram occurs."""
+        return [int(self._searcher.doc_freq(_GRAMS, fragment)) for fragment in fragments]
+
     def search(
         self, groups: Sequence[Sequence[str]], k: int, limits: Limits
     ) -> list[tuple[int, float]]:
@@ -233,9 +237,7 @@ class LexicalIndex:
         self, groups: Sequence[Sequence[str]], fragments: Sequence[str]
     ) -> tuple[float, float]:
         """The most that words and n-grams could score, were all of them in one passage."""
-        parts = sum(
-            self._rarity(int(self._searcher.doc_freq(_GRAMS, fragment))) for fragment in fragments
-        )
+        parts = sum(map(self._rarity, self.gram_frequencies(fragments)))
         words = sum(self._most_of_word(group) for group in groups)
         return words * (_K1 + 1), parts * (_K1 + 1)
 

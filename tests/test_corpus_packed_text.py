@@ -44,11 +44,6 @@ def test_bytes_cut_off_are_told(cut: int) -> None:
         PackedText(pack(_LONG)[:cut])
 
 
-def test_texts_are_equal_that_say_the_same() -> None:
-    assert PackedText(pack(_LONG)) == PackedText(pack(_LONG)) != PackedText(pack(_LONG[1:]))
-    assert len({PackedText(pack("a")), PackedText(pack("a")), PackedText(pack("b"))}) == 2
-
-
 def test_a_frame_of_another_length_is_told() -> None:
     one, other = pack("a" * 100), pack("b" * 99)
     swapped = one[:4] + other[4:]

@@ -212,6 +212,18 @@ def test_whole_numbers_find_what_the_stored_vectors_are_nearest_by(
         assert np.allclose([score for _, score in found], exact[_ids(found)], atol=1e-6)
 
 
+def test_ties_of_whole_numbers_go_to_the_lower_id(tmp_path: Path) -> None:
+    """A question of one word, and many passages that have nothing of it."""
+    vectors = np.zeros((400, 32), dtype=np.float32)
+    vectors[:, 1], vectors[::40, 1], vectors[::40, 0] = 1, 0, 1
+    dense.build(vectors, tmp_path / "index", _BYTES[0])
+    index = DenseIndex(tmp_path / "index")
+    query = np.eye(1, 32, dtype=np.float32)[0]
+    others = [n for n in range(400) if n % 40]
+    assert _ids(index.search(query, 15)) == [*range(0, 400, 40), *others[:5]]
+    assert _ids(index.search(query, 5, others[::-1])) == others[:5]
+
+
 def test_other_kinds_are_searched_as_they_are(opened: Opener) -> None:
     whole = {name: opened(kind)._whole is not None for name, kind in _KINDS.items()}
     assert {name for name, is_whole in whole.items() if is_whole} == {

@@ -9,7 +9,7 @@ import pytest
 from corpus.model import DocumentKind, SectionKind
 from embeddings import lexical
 from embeddings.generation import LEXICAL, LocalArchive
-from embeddings.grams import LENGTH, grams, words
+from embeddings.grams import LENGTH, grams, telling, words
 from embeddings.lexical import Entry, LexicalIndex, Limits
 
 _NONE = Limits()
@@ -328,3 +328,22 @@ def test_the_ceiling_adds_up(sample_index: LexicalIndex) -> None:
 def test_a_rarer_fragment_has_a_higher_ceiling(sample_index: LexicalIndex) -> None:
     frequent, rare = (sample_index.ceiling([], [part])[1] for part in ("#kom", "#hun"))
     assert rare > frequent > 0
+
+
+@pytest.mark.parametrize(
+    ("frequencies", "passages", "told"),
+    [
+        ([0, 1, 2_500], 10_000, "abc"),
+        ([0, 1, 2_501], 10_000, "ab"),
+        ([9_999, 1, 2_501], 10_000, "b"),
+        ([2_501, 3_000, 9_000], 10_000, "abc"),  # Else nothing would be left to look for.
+        ([3, 2, 4], 4, "abc"),  # Short lists cost nothing.
+        ([1_000, 1_001, 5], 1_001, "ac"),
+        ([], 10_000, ""),
+    ],
+)
+def test_common_fragments_are_left_out(
+    frequencies: list[int], passages: int, told: str
+) -> None:
+    fragments = list("abc"[: len(frequencies)])
+    assert "".join(telling(fragments, frequencies, passages)) == told

@@ -107,6 +107,17 @@ def test_what_is_not_there_is_a_key_error(
         call(either_archive)
 
 
+def test_common_fragments_are_left_out_alike(
+    sample_archive: LocalArchive, postgres_archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("embeddings.grams._FEW", 0)
+    both = [[a.grams(q) for q in _QUESTIONS] for a in (sample_archive, postgres_archive)]
+    assert both[0] == both[1]
+    monkeypatch.undo()
+    everything = [sample_archive.grams(q) for q in _QUESTIONS]
+    assert sum(map(len, both[0])) < sum(map(len, everything))
+
+
 def _words(archive: Archive, question: str) -> list[list[str]]:
     """A question's terms, one of them with another spelling that is nowhere."""
     words = [[term] for term in archive.terms(question)]

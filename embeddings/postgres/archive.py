@@ -16,6 +16,7 @@ from corpus.rows import SentenceRow
 from embeddings.archive import ArchiveInfo, Filters, Hit
 from embeddings.encoder import Vectors
 from embeddings.errors import NoArchive, SharedArchiveError
+from embeddings.grams import telling
 from embeddings.interaction import TokenMatrix
 from embeddings.lexical import Analysis
 from embeddings.manifest import Source
@@ -166,7 +167,8 @@ class PostgresArchive:
         ))
 
     def grams(self, text: str) -> list[str]:
-        return self._analysis.grams(text)
+        fragments = self._analysis.grams(text)
+        return telling(fragments, *self._words.gram_frequencies(fragments))
 
     def nearest_word(self, word: str) -> str | None:
         with self._lock:

@@ -84,6 +84,10 @@ class Words:
         (found,) = self._terms("words", [term])
         return max(found.fields["text"], found.fields["title"])
 
+    def gram_frequencies(self, fragments: Sequence[str]) -> tuple[list[int], int]:
+        """In how many passages each n-gram occurs, and of how many."""
+        return [t.passages for t in self._terms("grams", fragments)], self.lengths().passages
+
     def search(self, groups: Sequence[Sequence[str]], k: int, where: Condition) -> Hits:
         """The ``k`` best passages for groups of interchangeable words, best first."""
         found, size = self._groups(groups), self.lengths().passages
