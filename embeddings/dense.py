@@ -33,9 +33,9 @@ _ROUNDS, _PER_LIST = 10, 64
 _COMPARED = 256
 # So many hits are fetched beyond those wanted: scores in whole numbers put them in nearly the
 # right order, and the last one may be tied with more.
-_BEYOND = 48
+_BEYOND = 80
 # A score in whole numbers is taken to lie at most so many standard deviations from the true one.
-_DEVIATIONS = 6
+_DEVIATIONS = 4
 # What a stored number is from the middle of its range, in steps: more than the mean square of any
 # normal distribution that fits the range.
 _TYPICAL = 64
