@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from corpus.interchange import reading_of
 from corpus.model import Meeting, Reading
+from corpus.packed_text import pack
 from corpus.records import Corpus
 from corpus.slugs import slug
 from embeddings import kept_readings, lexical, originals
@@ -163,7 +164,7 @@ def _put(db: sqlite3.Connection, part: Reading, shift: int, span: tuple[int, int
     id = _insert(
         db, "document", key=document.id, sha256=document.sha256, file=document.file,
         media_type=document.media_type, title=document.title, kind=document.kind.value,
-        pages=document.pages, text=document.text,
+        pages=document.pages, text=pack(document.text),
     )
     _insert(db, "meeting_document", meeting=meeting, rank=0, document=id)
     db.execute(
