@@ -43,3 +43,20 @@ def opened(dsn: str, cache: Path, number: int = 1, **options: Any) -> PostgresAr
     from embeddings.postgres.archive import PostgresArchive
 
     return PostgresArchive(dsn, cache, number, **options)
+
+
+def new_role(dsn: str, group: str | None = None) -> str:
+    """A new role that may log in, a member of a group."""
+    import psycopg
+
+    role = f"role_{next(_numbers)}"
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute(f"CREATE ROLE {role} LOGIN".encode())
+        if group:
+            connection.execute(f"GRANT {group} TO {role}".encode())
+    return role
+
+
+def as_role(dsn: str, role: str) -> str:
+    """The address with which a role logs in."""
+    return dsn.replace("postgres@", f"{role}@")

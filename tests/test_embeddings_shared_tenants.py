@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 
 import psycopg
 import pytest
 from fakes import FakeEncoder
 from postgres_server import Server
-from shared_archives import loaded, opened
+from shared_archives import as_role, loaded, new_role, opened
 
 from embeddings.archive import Archive, Filters
 from embeddings.build import build
@@ -34,7 +33,6 @@ _TOWNS = {
     "Lyngby": ("Nyt svømmestadion", "Svømmestadionet bygges ved Fægtesalen."),
     "Skovby": ("Salg af skolen", "Skolen sælges til Grevindeparken."),
 }
-_numbers = count(1)
 
 
 @pytest.fixture(scope="module")
@@ -55,26 +53,12 @@ def dsn(postgres: Server, home: Path) -> str:
     return loaded(postgres, current(home), partitions=4)
 
 
-def _role(dsn: str, group: str | None = None) -> str:
-    """A new role that may log in, and the address with it."""
-    role = f"role_{next(_numbers)}"
-    with psycopg.connect(dsn, autocommit=True) as connection:
-        connection.execute(f"CREATE ROLE {role} LOGIN".encode())
-        if group:
-            connection.execute(f"GRANT {group} TO {role}".encode())
-    return role
-
-
-def _as(dsn: str, role: str) -> str:
-    return dsn.replace("postgres@", f"{role}@")
-
-
 @pytest.fixture(scope="module")
 def tenant(dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresArchive]:
     """The archive as a server of one municipality sees it."""
-    role = _role(dsn)
+    role = new_role(dsn)
     assert limit(role, ["Lyngby Kommune"], dsn) == ["lyngby-kommune"]
-    archive = opened(_as(dsn, role), tmp_path_factory.mktemp("originals"))
+    archive = opened(as_role(dsn, role), tmp_path_factory.mktemp("originals"))
     yield archive
     archive.close()
 
@@ -136,13 +120,13 @@ def test_what_a_tenant_may_not(statement: str, tenant: PostgresArchive) -> None:
 
 
 def test_a_tenant_may_have_several_and_have_them_changed(dsn: str, tmp_path: Path) -> None:
-    role = _role(dsn, "referat_reader")  # Which it was; from now on it is not.
+    role = new_role(dsn, "referat_reader")  # Which it was; from now on it is not.
     assert limit(role, ["Skovby Kommune", "Ravnsø Kommune"], dsn) == [
         "ravnsoe-kommune", "skovby-kommune",
     ]
 
     def towns() -> set[str]:
-        archive = opened(_as(dsn, role), tmp_path)
+        archive = opened(as_role(dsn, role), tmp_path)
         try:
             return {m.municipality for m in archive.corpus.meetings()}
         finally:
@@ -162,7 +146,7 @@ def test_who_sees_everything_anyway_cannot_be_limited(dsn: str) -> None:
 def test_a_reader_reads_everything_and_writes_nothing(
     dsn: str, home: Path, tmp_path: Path
 ) -> None:
-    address = _as(dsn, _role(dsn, "referat_reader"))
+    address = as_role(dsn, new_role(dsn, "referat_reader"))
     store = SharedStore(address, tmp_path)
     archive: Archive = store.open(store.state())
     assert len(archive.corpus.documents()) == 4
@@ -177,27 +161,27 @@ def test_a_loader_loads_and_drops_what_another_loaded(
     postgres: Server, home: Path, tmp_path: Path
 ) -> None:
     dsn = loaded(postgres, current(home))
-    one, other = (_as(dsn, _role(dsn, "referat_loader")) for _ in range(2))
+    one, other = (as_role(dsn, new_role(dsn, "referat_loader")) for _ in range(2))
     for number in range(2, 6):
         assert load(current(home), one if number % 2 else other) == number
     assert service.switch(other, 5) == 1
     assert [g.number for g in service.listed(one)] == [1, 3, 4, 5]
     with pytest.raises(SharedArchiveError, match="refuses"):
-        limit(_role(dsn), ["Lyngby"], one)
-    archive = opened(_as(dsn, _role(dsn, "referat_reader")), tmp_path, 5)
+        limit(new_role(dsn), ["Lyngby"], one)
+    archive = opened(as_role(dsn, new_role(dsn, "referat_reader")), tmp_path, 5)
     assert archive.corpus.count("document") == 4
 
 
 def test_a_stranger_is_told_what_to_be(dsn: str, tmp_path: Path) -> None:
     with pytest.raises(SharedArchiveError, match=r"refuses.*docs/postgres\.md"):
-        opened(_as(dsn, _role(dsn)), tmp_path)
+        opened(as_role(dsn, new_role(dsn)), tmp_path)
 
 
 def test_an_owner_need_be_no_superuser(
     postgres: Server, dsn: str, home: Path, tmp_path: Path
 ) -> None:
     """The statements of docs/postgres.md, and no others, lead to an archive that answers."""
-    name = f"owned_{next(_numbers)}"
+    name = "owned_archive"
     with psycopg.connect(postgres.dsn("postgres"), autocommit=True) as connection:
         connection.execute(b"CREATE ROLE referat_owner LOGIN CREATEROLE")
         # Another archive of this server has made the groups, and the superuser owns that.

@@ -6,11 +6,15 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
 from click.testing import CliRunner
 from conftest import ROOT
 from fakes import FakeEncoder, packed_weights
+from postgres_server import Server
+from shared_archives import as_role, loaded, new_database, new_role
 
 from embeddings import bundled
 from embeddings.build import BuildReport
@@ -18,6 +22,7 @@ from embeddings.encoder import Encoder
 from embeddings.errors import EncoderError
 from embeddings.generation import current
 from embeddings.locks import building
+from embeddings.postgres.tenants import limit
 from web import cli
 from web.commands import shared
 from web.doctor import Check, Status, examine
@@ -150,3 +155,68 @@ def test_the_command_prints_a_table_or_json_and_fails_with_a_failure(
     _flip(home)
     table = CliRunner().invoke(cli.main, arguments)
     assert table.exit_code == 1 and "failure" in table.output and "→" in table.output
+
+
+def _shared(dsn: str, home: Path, cache: Path, **given: Any) -> dict[str, Check]:
+    found = examine(home, cache, None, given.get("load", FakeEncoder), lambda: None, dsn)
+    return {one.name: one for one in found}
+
+
+def test_a_sound_shared_archive_has_no_failure(
+    postgres: Server, home: Path, cache: Path
+) -> None:
+    dsn = loaded(postgres, current(home))
+    found = _shared(dsn, home, cache)
+    assert {n: c for n, c in found.items() if c.status is not Status.OK} == {
+        n: c for n, c in found.items() if n in ("memory", "disk", "OCR") and c.advice}
+    assert "read from the primary" in found["database"].message
+    assert found["TLS"].message == "on this machine" and found["primary"].status is Status.OK
+    assert "20 documents" in found["archive"].message
+    other = _shared(dsn, home, cache, load=lambda: FakeEncoder("other"))["fingerprint"]
+    assert other.status is Status.FAILURE and "not with fake (other)" in other.message
+
+
+def test_servers_look_with_the_rights_that_they_have(
+    postgres: Server, home: Path, cache: Path
+) -> None:
+    dsn = loaded(postgres, current(home))
+    reads = _shared(as_role(dsn, new_role(dsn, "referat_reader")), home, cache)
+    assert "as this program makes them" in reads["setup"].message
+    role = new_role(dsn)
+    limit(role, ["Ravnsø Kommune"], dsn)
+    limited = _shared(as_role(dsn, role), home, cache)
+    assert limited["setup"].message == "not shown to this role"
+    for found in (reads, limited):
+        assert found["archive"].status is found["fingerprint"].status is Status.OK, found
+
+
+def _is_empty(dsn: str) -> str:
+    return dsn
+
+
+def _without_setting(dsn: str) -> str:
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        name = connection.info.dbname
+        connection.execute(f'ALTER DATABASE "{name}" RESET hnsw.iterative_scan'.encode())
+    return dsn
+
+
+def _not_an_archive(dsn: str) -> str:
+    return dsn.replace("archive_", "archiv_")
+
+
+@pytest.mark.parametrize(
+    ("breaks", "name", "told", "advice"),
+    [
+        (_is_empty, "archive", "no generation is in service", "archive load"),
+        (_without_setting, "setup", "hnsw.iterative_scan", "archive init"),
+        (_not_an_archive, "database", "cannot be used", "docs/postgres.md"),
+        (lambda _: "mysql://db/referat", "database", "wants an address like", "address"),
+    ],
+)
+def test_what_a_shared_archive_lacks_is_told_with_what_to_do(
+    breaks: Callable[[str], str], name: str, told: str, advice: str,
+    postgres: Server, home: Path, cache: Path,
+) -> None:
+    one = _shared(breaks(new_database(postgres)), home, cache)[name]
+    assert one.status is Status.FAILURE and told in one.message and advice in one.advice

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from corpus.integrity import Finding
 from embeddings.errors import NoArchive
-from embeddings.postgres.connecting import Connection, connected, named, writing
+from embeddings.postgres.connecting import Connection, connected, named, reading, writing
 from embeddings.postgres.schema import FORMAT, look_at, migrations, missing_settings
 
 _AGAIN = "load it again with `referat archive load`, and switch to that"
@@ -61,6 +62,42 @@ _FAULTS = {
         " AND relkind IN ('r', 'p') AND NOT relispartition AND NOT relrowsecurity"
     ),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """The server that reads come from: ``standby`` or primary, and how its connections are.
+
+    ``near``: it is on this machine, so that nobody between can listen.
+    """
+
+    version: str
+    pgvector: str | None
+    standby: bool
+    encrypted: bool
+    near: bool
+
+
+def server(dsn: str) -> Server:
+    """:raises SharedArchiveError: none answers, or it lets nobody in."""
+    with connected(reading(dsn)) as connection:
+        row = connection.execute(
+            "SELECT current_setting('server_version'),"
+            " (SELECT extversion FROM pg_extension WHERE extname = 'vector'), pg_is_in_recovery(),"
+            " coalesce((SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()), false),"
+            " coalesce(inet_server_addr() << '127.0.0.0/8' OR inet_server_addr() = '::1', true)"
+        ).fetchone()
+    assert row
+    return Server(*row)
+
+
+def set_up(dsn: str) -> list[Finding]:
+    """What of the database is not as ``referat archive init`` makes it.
+
+    :raises SharedArchiveError: no server answers, or the role may not look.
+    """
+    with connected(reading(dsn)) as connection:
+        return list(_database(connection))
 
 
 def check(dsn: str, number: int | None = None) -> tuple[int, list[Finding]]:

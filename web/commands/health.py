@@ -16,10 +16,11 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON (docs/o
 
 @click.command()
 @shared.HOME
+@shared.ARCHIVE
 @shared.MODEL
 @_JSON
 @shared.errors_in_one_line
-def doctor(home: Path | None, model: str | None, as_json: bool) -> None:
+def doctor(home: Path | None, address: str | None, model: str | None, as_json: bool) -> None:
     """Look at everything that a server needs, and say what to do about what is missing.
 
     The exit status is 1 if something failed; a warning does not fail.
@@ -32,6 +33,7 @@ def doctor(home: Path | None, model: str | None, as_json: bool) -> None:
         found = examine(
             home or config.default_home(), config.default_cache(), model,
             lambda: shared.load_encoder(model), lambda: shared.load_reader(True),
+            address,
         )
     failed = any(one.status is Status.FAILURE for one in found)
     if as_json:

@@ -15,6 +15,7 @@ from embeddings.generation import LOCK, LocalArchive, current, is_building
 from embeddings.locks import holder
 from web.doctor import room
 from web.doctor.check import Check, Status
+from web.doctor.programs import fingerprint
 
 # Encoder, reader and the program, besides the index itself.
 _MODELS_BYTES = 3 * room.GIGABYTE // 2
@@ -42,17 +43,7 @@ def archive(home: Path, encoder: Encoder | None) -> Iterator[Check]:
         "archive", Status.OK, f"generation {info.generation}, built {info.built_at}: "
         f"{counts['document']} documents, {counts['passage']} passages, files as written",
     )
-    if encoder is None:
-        yield Check("fingerprint", Status.OK, f"built with {info.encoder}; not compared")
-    elif encoder.fingerprint == info.fingerprint:
-        yield Check("fingerprint", Status.OK, "archive and encoder belong together")
-    else:
-        yield Check(
-            "fingerprint", Status.FAILURE,
-            f"the archive was built with {info.encoder} ({info.fingerprint}), not with "
-            f"{encoder.name} ({encoder.fingerprint})",
-            f"give --model {info.encoder}, or run `referat build` again",
-        )
+    yield fingerprint(info, encoder)
 
 
 def files(home: Path) -> Iterator[Check]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from corpus.errors import OcrMissing, ReferatError
 from corpus.ocr import Engine
 from embeddings import bundled
+from embeddings.archive import ArchiveInfo
 from embeddings.encoder import Encoder
 from qa.reader import Reader, weights_file
 from web.doctor import room
@@ -89,6 +90,20 @@ def encoder(
         ), None
     told = f"{encoder.name}, fingerprint {encoder.fingerprint}"
     return Check("encoder", Status.OK, told), encoder
+
+
+def fingerprint(info: ArchiveInfo, encoder: Encoder | None) -> Check:
+    """Whether an archive was made with an encoder (None: not compared)."""
+    if encoder is None:
+        return Check("fingerprint", Status.OK, f"built with {info.encoder}; not compared")
+    if encoder.fingerprint == info.fingerprint:
+        return Check("fingerprint", Status.OK, "archive and encoder belong together")
+    return Check(
+        "fingerprint", Status.FAILURE,
+        f"the archive was built with {info.encoder} ({info.fingerprint}), not with "
+        f"{encoder.name} ({encoder.fingerprint})",
+        f"give --model {info.encoder}, or run `referat build` again",
+    )
 
 
 def reader(cache: Path, load: Callable[[], Reader | None]) -> Check:
