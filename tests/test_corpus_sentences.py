@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import pytest
+import sentencex
 from conftest import SAMPLE_FILES, sample
 
 from corpus.model import Block, BlockKind
-from corpus.sentences import sentences, split
+from corpus.sentences import boundaries, sentences, split
 
 
 @pytest.mark.parametrize(
@@ -71,3 +72,40 @@ def test_sentences_cover_their_block(name: str) -> None:
                 assert text[start:end] == text[start:end].strip() != ""
                 last = end
             assert text[last : block.end].strip() == ""
+
+
+def _by_the_library(text: str) -> set[int]:
+    return {found["end_index"] for found in sentencex.get_sentence_boundaries("da", text)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Se bl.a. bilag 2. Og Nr. 3. Den 3. maj. Kl. 14.30 i Hr. Hansens hus. J. K. Berg taler.",
+        "Han sagde: \"Nej!\" Og hun: »Ja.« Så gik de. (Se nr. 4.) Derpå 10 pct.! – der er mere.",
+        "Klik på Udlign. 2) Vælg konto. 3) Gem. • Slut. a) Et. b) To. (1) Først. (2) Så.",
+        "Prisen er 2. ½ kr. gives. ² er en fod. Og .NET bruges. Det ... er. … Ja?! Nej!?",
+        "Jf. punkt 2. afsnit. mv. Og osv. Derefter f.eks. Ole. Den 12. Og 2021. Så 000. Ja.",
+        "Første linje.\nAnden linje. • Tredje.\n\nFjerde. ære. Ålborg. Østerbro.",
+        "", "Ja", "Ja.", ".", " . . ", "Ord.Ord. www.x.dk. a@b.dk. U.S.A. er. A/S. Og",
+    ],
+)
+def test_ends_are_those_of_the_library(text: str) -> None:
+    assert boundaries(text) == _by_the_library(text)
+
+
+def test_ends_of_minutes_are_those_of_the_library() -> None:
+    paragraphs = [
+        line for name in SAMPLE_FILES for line in sample(name).document.text.split("\n") if line
+    ]
+    assert len(paragraphs) > 1_000
+    for text in dict.fromkeys(paragraphs):
+        assert boundaries(text) == _by_the_library(text), text
+
+
+@pytest.mark.parametrize("space", ["\u00a0", "\u2009", "\u202f", "\u3000", "\u2028", "\u0085"])
+def test_no_space_ends_the_program(space: str) -> None:
+    """The library fails on some of them next to initials."""
+    text = f"HansenØ.K{space}. » Og så. J.{space}K. Ja."
+    spans = split(text)
+    assert spans and all(text[a:b] == text[a:b].strip() for a, b in spans)
