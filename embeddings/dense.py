@@ -125,6 +125,21 @@ def fill(empty: bytes, vectors: Vectors, path: Path) -> None:
         raise OSError(f"the dense index cannot be written to {path} ({error})") from error
 
 
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """Ids that a search is limited to, as it wants them: a bit each, and how many are set."""
+
+    bits: NDArray[np.uint8]
+    count: int
+
+    @classmethod
+    def of(cls, ids: Sequence[int] | NDArray[np.int64], size: int) -> Allowed:
+        """Some of the ids from 0 to ``size``."""
+        flags = np.zeros(size, dtype=bool)
+        flags[np.asarray(ids, dtype=np.int64)] = True
+        return cls(np.packbits(flags, bitorder="little"), int(flags.sum()))
+
+
 class DenseIndex:
     """An index on disk, mapped into memory: several processes hold it once."""
 
@@ -155,24 +170,22 @@ class DenseIndex:
         return found
 
     def search(
-        self, query: Vectors, k: int, allowed: Sequence[int] | None = None
+        self, query: Vectors, k: int, allowed: Sequence[int] | Allowed | None = None
     ) -> list[tuple[int, float]]:
         """The ``k`` passages nearest to a query vector of shape (dimension,), best first.
 
         With ``allowed`` only these ids are looked at: never fewer than ``k`` come
         back where ``k`` of them exist. Scores are cosines; ties go to the lower id.
         """
-        selector, pool = None, self.size
-        if allowed is not None:
-            flags = np.zeros(self.size, dtype=bool)
-            flags[np.asarray(allowed, dtype=np.int64)] = True
-            selector, pool = flags, int(flags.sum())
+        if allowed is not None and not isinstance(allowed, Allowed):
+            allowed = Allowed.of(allowed, self.size)
+        pool = self.size if allowed is None else allowed.count
         count = min(k, pool)
         found: list[tuple[int, float]] = []
         if count > 0:
             with _one_thread():
                 for probed in self._efforts(pool):
-                    found = self._found(query, count, pool, self._parameters(selector, probed))
+                    found = self._found(query, count, pool, self._parameters(allowed, probed))
                     if len(found) == count:
                         break
         return found
@@ -188,12 +201,12 @@ class DenseIndex:
         probed = ceil(self._index.nprobe * self.size / pool)
         return (probed, self._lists) if probed < self._lists else (self._lists,)
 
-    def _parameters(self, selector: NDArray[np.bool_] | None, probed: int) -> Any:
+    def _parameters(self, allowed: Allowed | None, probed: int) -> Any:
         chosen: dict[str, Any] = {"nprobe": probed} if probed else {}
-        if selector is not None:
+        if allowed is not None:
             # faiss generates such constructors at run time; its types do not know them.
             bitmap: Any = faiss.IDSelectorBitmap
-            chosen["sel"] = bitmap(np.packbits(selector, bitorder="little"))
+            chosen["sel"] = bitmap(allowed.bits)
         make: Any = faiss.SearchParametersIVF if probed else faiss.SearchParameters
         return make(**chosen)
 

@@ -12,6 +12,7 @@ import re
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -19,7 +20,7 @@ from filelock import FileLock, Timeout
 from corpus.records import Corpus, CorpusReader
 from corpus.rows import SentenceRow
 from embeddings.archive import ArchiveInfo, Filters, Hit, matches
-from embeddings.dense import DenseIndex
+from embeddings.dense import Allowed, DenseIndex
 from embeddings.encoder import Vectors
 from embeddings.errors import DamagedGeneration, NoArchive
 from embeddings.grams import telling
@@ -37,6 +38,10 @@ VOCABULARY = "vocabulary.tsv"
 LEXICAL = "lexical"
 # What questions do not look into, and what they read side by side where it stands.
 _NOT_AHEAD = ("readings.ndjson.gz", VOCABULARY, SENTENCES, TOKENS)
+
+# So many filters by municipality, body, time or kind are kept with the passages that they mean: a
+# bit for each of the archive's. To find these costs more than to search them.
+_FILTERS = 64
 
 LOCK = "build.lock"
 _POINTER = "current"
@@ -185,6 +190,8 @@ class LocalArchive:
                 f"{folder} cannot be opened ({error}); run `referat build` again"
             ) from error
         self.spread = self._dense.spread()
+        self._kept_limits = lru_cache(maxsize=_FILTERS)(self._limits_of)
+        self._kept_allowed = lru_cache(maxsize=_FILTERS)(self._allowed_of)
         self.sources: Sequence[Source] = self.manifest.sources
         self._sources = {s.sha256: s for s in self.manifest.sources if s.status != "duplicate"}
         self.info = info_of(folder, self.manifest)
@@ -205,7 +212,7 @@ class LocalArchive:
                 )
 
     def search_dense(self, query: Vectors, k: int, filters: Filters) -> list[Hit]:
-        allowed = self._passages(filters) if filters else None
+        allowed = self._allowed(filters) if filters else None
         return [Hit(*found) for found in self._dense.search(query, k, allowed)]
 
     def search_lexical(
@@ -267,6 +274,12 @@ class LocalArchive:
         return source is not None and source.masked
 
     def _limits(self, filters: Filters) -> Limits | None:
+        return (self._kept_limits if _is_wide(filters) else self._limits_of)(filters)
+
+    def _allowed(self, filters: Filters) -> Allowed:
+        return (self._kept_allowed if _is_wide(filters) else self._allowed_of)(filters)
+
+    def _limits_of(self, filters: Filters) -> Limits | None:
         document = None
         if filters.document is not None:
             row = self.corpus.document_by_key(filters.document[:16])
@@ -281,11 +294,9 @@ class LocalArchive:
             filters.document_kind,
         )
 
-    def _passages(self, filters: Filters) -> list[int]:
+    def _allowed_of(self, filters: Filters) -> Allowed:
         limits = self._limits(filters)
-        if limits is None:
-            return []
-        return self.corpus.passage_ids(
+        ids = [] if limits is None else self.corpus.passage_ids(
             meetings=limits.meetings,
             document=limits.document,
             point=limits.point,
@@ -293,6 +304,12 @@ class LocalArchive:
             section=limits.section,
             document_kind=limits.document_kind,
         )
+        return Allowed.of(ids, self._dense.size)
+
+
+def _is_wide(filters: Filters) -> bool:
+    """Whether filters are of many passages, to be told again and again."""
+    return filters.document is None and filters.case_number is None and filters.point is None
 
 
 def _check_files(folder: Path, manifest: Manifest) -> None:

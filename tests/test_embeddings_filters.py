@@ -277,3 +277,23 @@ def test_vectors_by_id(either_archive: Archive) -> None:
     assert (sentences.shape, sentences.dtype) == ((3, 128), np.float32)
     assert either_archive.term_frequency(either_archive.terms("Byrådet")[0]) > 10
     assert corpus.count("sentence") > corpus.count("passage")
+
+
+def test_wide_filters_are_looked_up_once_and_narrow_ones_are_not_kept(
+    sample_archive: LocalArchive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive, query = LocalArchive(sample_archive.folder), FakeEncoder().encode_queries(["skole"])[0]
+    asked = []
+    passage_ids = archive.corpus.passage_ids
+
+    def noted(**conditions: object) -> list[int]:
+        asked.append(conditions)
+        return passage_ids(**conditions)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(archive.corpus, "passage_ids", noted)
+    wide, narrow = Filters(committee="Byrådet"), Filters(committee="Byrådet", point="2")
+    found = [archive.search_dense(query, 9, filters) for filters in (wide, narrow, wide, narrow)]
+    assert found[0] == found[2] and found[1] == found[3] and found[0] != found[1]
+    assert len(asked) == 3
+    assert archive.search_lexical([["skol"]], 9, wide) == sample_archive.search_lexical(
+        [["skol"]], 9, wide)
