@@ -282,7 +282,8 @@ def test_vectors_by_id(either_archive: Archive) -> None:
 def test_wide_filters_are_looked_up_once_and_narrow_ones_are_not_kept(
     sample_archive: LocalArchive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    archive, query = LocalArchive(sample_archive.folder), FakeEncoder().encode_queries(["skole"])[0]
+    archive = LocalArchive(sample_archive.folder)
+    query = FakeEncoder().encode_queries(["skole"])[0]
     asked = []
     passage_ids = archive.corpus.passage_ids
 
