@@ -22,8 +22,8 @@ _MAYBE_END = re.compile(
     r"(?<=[\s\d(])(?:kr|mv|m\.v|mm|m\.m|mfl|m\.fl|osv|o\.l|pct|moms|etc)\.+(?=\s+[A-ZÆØÅ][a-zæøå])"
 )
 # In Danish the splitter makes the same expression anew at every end (sentencex 1.0.32): .4 ms a
-# sentence, fifty times what it takes in other languages. So it is asked for the ends in a language
-# without abbreviations in Latin letters, and what sets Danish apart is asked word by word.
+# sentence, a hundred times what others take. So it is asked for the ends in a language without
+# abbreviations in Latin letters, and what sets Danish apart is asked word by word.
 _QUICK = "ru"
 # What Danish does not begin a sentence with, within so many characters.
 _GOES_ON = re.compile(r"\W*[0-9a-z]")
@@ -94,7 +94,7 @@ def boundaries(text: str) -> set[int]:
             continue
         at = len(text[:end].rstrip()) - 1
         # Signs in a row, after a space, in quotation marks: seldom, and with rules of their own.
-        if sign is None or not text[:at][-1:].isalnum():
+        if sign is None or not text[at - 1 : at].isalnum():
             return _danish(text)
         after = text[at + 1 : at + 1 + _LOOKED_AT]
         # Whether "½" is of a word, expressions do not agree about.
