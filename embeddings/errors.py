@@ -83,6 +83,10 @@ class SharedArchiveError(ReferatError):
     code = "shared_archive"
 
 
+class RoleRefused(SharedArchiveError):
+    """The role connected with may not do or see this."""
+
+
 class CannotLoad(ReferatError):
     """A generation that the shared archive does not take in."""
 

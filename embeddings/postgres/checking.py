@@ -94,7 +94,8 @@ def server(dsn: str) -> Server:
 def set_up(dsn: str) -> list[Finding]:
     """What of the database is not as ``referat archive init`` makes it.
 
-    :raises SharedArchiveError: no server answers, or the role may not look.
+    :raises RoleRefused: the role may not look.
+    :raises SharedArchiveError: no server answers.
     """
     with connected(reading(dsn)) as connection:
         return list(_database(connection))

@@ -14,7 +14,7 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
 
-from embeddings.errors import SharedArchiveError
+from embeddings.errors import RoleRefused, SharedArchiveError
 
 log = logging.getLogger("referat.postgres")
 
@@ -69,11 +69,15 @@ def _without_secrets(error: Exception) -> str:
 
 @contextmanager
 def told(dsn: str) -> Iterator[None]:
-    """:raises SharedArchiveError: in the place of what psycopg raises."""
+    """In the place of what psycopg raises:
+
+    :raises RoleRefused: the role may not do that.
+    :raises SharedArchiveError: anything else.
+    """
     try:
         yield
     except psycopg.errors.InsufficientPrivilege as error:
-        raise SharedArchiveError(
+        raise RoleRefused(
             f"{named(dsn)} refuses: {_without_secrets(error)}; connect as a role of the right "
             "group (docs/postgres.md)"
         ) from error

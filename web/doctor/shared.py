@@ -8,7 +8,7 @@ from pathlib import Path
 
 from corpus.errors import ReferatError
 from embeddings.encoder import Encoder
-from embeddings.errors import NoArchive
+from embeddings.errors import NoArchive, RoleRefused
 from embeddings.stores import require_shared
 from web.doctor.check import Check, Status
 from web.doctor.programs import fingerprint
@@ -93,15 +93,11 @@ def _primary(address: str) -> Iterator[Check]:
 
 
 def _set_up(address: str) -> Iterator[Check]:
-    from psycopg.errors import InsufficientPrivilege
-
     from embeddings.postgres.checking import set_up
 
     try:
         found = set_up(address)
-    except ReferatError as error:
-        if not isinstance(error.__cause__, InsufficientPrivilege):
-            raise
+    except RoleRefused:
         yield Check("setup", Status.OK, "not shown to this role")
         return
     for one in found:
