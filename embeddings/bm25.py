@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from math import log
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from embeddings.lexical import ALSO, WEIGHTS
 
 Scores = NDArray[np.float32]
+Codes = NDArray[np.uint8]
 
 # Words of which the best counts: numbers, each with its document frequency by field.
 Group = Sequence[tuple[int, Mapping[str, int]]]
@@ -27,10 +28,16 @@ _K1, _B = np.float32(1.2), np.float32(0.75)
 # A word repeated without end counts so many times its rarity.
 _MOST_TIMES = 2.2
 
-# A term's number and how often it occurs, as passages keep them.
-WORDS: np.dtype[np.void] = np.dtype([("id", "<i4"), *((name, "<u2") for name in WEIGHTS)])
-GRAMS: np.dtype[np.void] = np.dtype([("id", "<i4"), ("grams", "<u2")])
-_MOST = 0xFFFF
+# A term's number and how often it occurs in each field, as passages keep them.
+_WORD_FIELDS = [(name, "u1") for name in WEIGHTS]
+_GRAM_FIELDS = [("grams", "u1")]
+WORDS: np.dtype[np.void] = np.dtype([("id", "<i4"), *_WORD_FIELDS])
+GRAMS: np.dtype[np.void] = np.dtype([("id", "<i4"), *_GRAM_FIELDS])
+# The place of a passage and how often a term occurs there, as terms keep them.
+WORD_POSTINGS: np.dtype[np.void] = np.dtype([("at", "<u2"), *_WORD_FIELDS])
+GRAM_POSTINGS: np.dtype[np.void] = np.dtype([("at", "<u2"), *_GRAM_FIELDS])
+# More occurrences in a passage than a byte can count add nothing that could be told apart.
+_MOST = 0xFF
 
 
 def _norms() -> NDArray[np.int64]:
@@ -58,30 +65,35 @@ def rarity(frequency: int, passages: int) -> float:
     return log(1 + (passages - frequency + 0.5) / (frequency + 0.5))
 
 
-def packed(
-    fields: Mapping[str, Iterable[int]], kind: np.dtype[np.void]
-) -> tuple[list[int], bytes]:
-    """The numbers of a passage's terms, ascending, and the same with their counts by field."""
+def packed(fields: Mapping[str, Iterable[int]], kind: np.dtype[np.void]) -> bytes:
+    """The numbers of a passage's terms, ascending, each with its counts by field."""
     counts = {name: Counter(ids) for name, ids in fields.items()}
     known = sorted(set().union(*counts.values()))
     rows = np.zeros(len(known), dtype=kind)
     rows["id"] = known
     for name, counted in counts.items():
         rows[name] = [min(counted[i], _MOST) for i in known]
-    return known, rows.tobytes()
+    return rows.tobytes()
+
+
+def codes(lengths: ArrayLike) -> Codes:
+    """Lengths of fields as bytes, rounded down."""
+    found = np.searchsorted(_NORMS, np.asarray(lengths, dtype=np.int64), side="right") - 1
+    return found.astype(np.uint8)
 
 
 @dataclass(frozen=True, slots=True)
 class Passages:
-    """What some passages hold: their terms one after the other, and which passage each is of.
+    """Some passages, and where in them some terms occur.
 
-    ``terms`` are of the kind :data:`WORDS` or :data:`GRAMS`, ``owner`` has their rows,
-    ``lengths`` by field the number of terms of each passage.
+    ``codes`` has by field the length of each passage (:func:`codes`), ``rows`` by a term's number
+    the rows of the passages that have it, ascending and each once, and ``times`` how often each
+    of these has it, structured by field.
     """
 
-    terms: NDArray[np.void]
-    owner: NDArray[np.int64]
-    lengths: Mapping[str, NDArray[np.int64]]
+    codes: Mapping[str, Codes]
+    rows: Mapping[int, NDArray[np.int64]]
+    times: Mapping[int, NDArray[np.void]]
     count: int
 
     @classmethod
@@ -92,27 +104,44 @@ class Passages:
         """Passages as they are kept; of their terms only the wanted ones."""
         sizes = [len(blob) // kind.itemsize for blob in blobs]
         terms = np.frombuffer(b"".join(blobs), dtype=kind)
-        kept = np.isin(terms["id"], np.fromiter(wanted, dtype=np.int32))
+        at = np.flatnonzero(np.isin(terms["id"], np.fromiter(wanted, dtype=np.int32)))
+        at = at[np.argsort(terms["id"][at], kind="stable")]
+        owners = np.repeat(np.arange(len(blobs)), sizes)[at]
+        return cls.parted(
+            terms["id"][at], owners, terms[at],
+            {name: codes(values) for name, values in lengths.items()}, len(blobs),
+        )
+
+    @classmethod
+    def parted(
+        cls, ids: NDArray[np.int32], rows: NDArray[np.int64], times: NDArray[np.void],
+        codes: Mapping[str, Codes], count: int,
+    ) -> Passages:
+        """Of occurrences that are ordered by term and then by passage."""
+        ends = [*(np.flatnonzero(np.diff(ids)) + 1).tolist(), len(ids)] if len(ids) else []
+        parts = list(zip([0, *ends], ends, strict=False))
         return cls(
-            terms[kept],
-            np.repeat(np.arange(len(blobs)), sizes)[kept],
-            {name: np.asarray(values, dtype=np.int64) for name, values in lengths.items()},
-            len(blobs),
+            codes,
+            {int(ids[start]): rows[start:end] for start, end in parts},
+            {int(ids[start]): times[start:end] for start, end in parts},
+            count,
         )
 
 
-def _term(held: Passages, id: int, field: str, frequency: int, lengths: Lengths) -> Scores:
-    """What one term in one field adds to each passage, shape (passages,)."""
-    scores = np.zeros(held.count, dtype=np.float32)
-    at = np.flatnonzero(held.terms["id"] == id)
-    at = at[held.terms[field][at] > 0]
-    rows, times = held.owner[at], held.terms[field][at].astype(np.float32)
-    codes = np.searchsorted(_NORMS, held.lengths[field][rows], side="right") - 1
+def _term(
+    held: Passages, id: int, field: str, frequency: int, lengths: Lengths
+) -> tuple[NDArray[np.int64], Scores]:
+    """What one term in one field adds: rows of passages, and as many scores."""
+    rows, times = held.rows[id], held.times[id][field]
+    if not times.all():
+        there = np.flatnonzero(times)
+        rows, times = rows[there], times[there]
     average = np.float32(lengths.terms[field]) / np.float32(lengths.passages)
-    norm = _K1 * (1 - _B + _B * _NORMS[codes].astype(np.float32) / average)
+    norms: Scores = _K1 * (1 - _B + _B * _NORMS.astype(np.float32) / average)
+    many = times.astype(np.float32)
     weight = np.float32(rarity(frequency, lengths.passages)) * (1 + _K1)
-    scores[rows] = weight * (times / (times + norm))
-    return scores
+    scores: Scores = weight * (many / (many + norms[held.codes[field][rows]]))
+    return rows, scores
 
 
 def word_scores(
@@ -124,16 +153,20 @@ def word_scores(
     passage has are numbered below 0. The best of a group's words and fields counts, and a share
     of the others.
     """
-    total = np.zeros(held.count, dtype=np.float32)
+    total, best, every = (np.zeros(held.count, dtype=np.float32) for _ in range(3))
     for group in groups:
         found = [
-            np.float32(WEIGHTS[name]) * _term(held, id, name, frequency, lengths)
-            for id, fields in group
+            (rows, np.float32(WEIGHTS[name]) * scores)
+            for id, fields in group if id in held.rows
             for name, frequency in fields.items() if frequency
+            for rows, scores in [_term(held, id, name, frequency, lengths)]
         ]
-        if found:
-            best = np.maximum.reduce(found)
-            total += best + (np.add.reduce(found) - best) * np.float32(ALSO)
+        for rows, scores in found:
+            best[rows] = np.maximum(best[rows], scores)
+            every[rows] += scores
+        for rows, _ in found:  # Those of several are taken once, for they are empty then.
+            total[rows] += best[rows] + (every[rows] - best[rows]) * np.float32(ALSO)
+            best[rows] = every[rows] = 0
     return total
 
 
@@ -141,7 +174,9 @@ def gram_scores(held: Passages, grams: Mapping[int, int], lengths: Lengths) -> S
     """BM25 of character n-grams, numbers with their document frequencies, for each passage."""
     total = np.zeros(held.count, dtype=np.float32)
     for id, frequency in grams.items():
-        total += _term(held, id, "grams", frequency, lengths)
+        if id in held.rows:
+            rows, scores = _term(held, id, "grams", frequency, lengths)
+            total[rows] += scores
     return total
 
 

@@ -176,7 +176,7 @@ def test_originals_come_back(sample_archive: LocalArchive, postgres_archive: Arc
 def test_with_few_candidates_the_best_are_still_found(
     postgres_archive: PostgresArchive, sample_archive: LocalArchive, tmp_path: Path
 ) -> None:
-    """A graph instead of a comparison with all, and a tenth of the passages scored."""
+    """A graph instead of a comparison with all, and the lists of the rarest terms only."""
     most = {"words": 60, "grams": 60}
     small = opened(postgres_archive.dsn, tmp_path, exact_up_to=0, most=most)
     shares: dict[str, list[float]] = {"dense": [], "words": [], "grams": []}
@@ -188,4 +188,4 @@ def test_with_few_candidates_the_best_are_still_found(
                 shares[name].append(len(same) / len(expected))
     small.close()
     means = {name: sum(of) / len(of) for name, of in shares.items()}
-    assert means["dense"] > 0.98 and means["words"] > 0.95 and means["grams"] > 0.75, means
+    assert means["dense"] > 0.98 and means["words"] > 0.9 and means["grams"] > 0.85, means

@@ -21,12 +21,12 @@ from embeddings.postgres.loading import load
 from embeddings.postgres.schema import look_at
 from embeddings.postgres.service import switch
 
-ROWS, PASSAGES, REST, INDEXES = (
-    "rows of documents", "passages with vectors and words", "sentences, frequencies, files",
+ROWS, PASSAGES, WORDS, REST, INDEXES = (
+    "rows of documents", "passages with vectors and words", "posting lists", "sentences, files",
     "indexes",
 )
 HNSW = "HNSW"
-_STAGES = {"passages": PASSAGES, "index": INDEXES}
+_STAGES = {"passages": PASSAGES, "words": WORDS, "index": INDEXES}
 _MB = 1e6
 
 _TRIGGER = """
@@ -35,18 +35,19 @@ CREATE TABLE measured.made (at timestamptz, kind text);
 CREATE FUNCTION measured.note() RETURNS event_trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
 BEGIN
     INSERT INTO measured.made
-    SELECT clock_timestamp(), concat_ws(' ', m.amname, a.attname)
+    SELECT clock_timestamp(), m.amname
     FROM pg_event_trigger_ddl_commands() c
     JOIN pg_class r ON r.oid = c.objid JOIN pg_am m ON m.oid = r.relam
-    JOIN pg_attribute a ON a.attrelid = r.oid AND a.attnum = 1
     LIMIT 1;
 END $$;
 CREATE EVENT TRIGGER measured ON ddl_command_end WHEN TAG IN ('CREATE INDEX')
     EXECUTE FUNCTION measured.note();
 """
+LISTS = ("posting lists of words", "posting lists of fragments")
 # The tables of a generation by what they are for; others are told by their own name.
 _KINDS = {
-    **dict.fromkeys(("word", "gram", "length"), "frequencies of words and fragments"),
+    "word": LISTS[0], "gram": LISTS[1],
+    **dict.fromkeys(("part", "length"), "lengths of passages"),
     **dict.fromkeys(
         ("document", "meeting", "meeting_document", "point", "section", "block", "body"),
         "documents, meetings, points, blocks",
@@ -62,23 +63,22 @@ FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace AND c.relk
 GROUP BY 1
 """
 _INDEXES = r"""
-SELECT regexp_replace(t.relname, '^passage_\d+$', 'passage'), m.amname, a.attname,
+SELECT regexp_replace(t.relname, '^passage_\d+$', 'passage'), m.amname,
        sum(pg_relation_size(c.oid))
 FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid
-JOIN pg_am m ON m.oid = c.relam JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = 1
-WHERE t.relnamespace = current_schema()::regnamespace AND c.relkind = 'i' GROUP BY 1, 2, 3
+JOIN pg_am m ON m.oid = c.relam
+WHERE t.relnamespace = current_schema()::regnamespace AND c.relkind = 'i' GROUP BY 1, 2
 """
 # What rows of passages hold, in bytes before they are packed into pages.
 _HELD = """
 SELECT sum(octet_length(tokens))::bigint, sum(pg_column_size(vector))::bigint,
-       sum(pg_column_size(words) + pg_column_size(grams))::bigint,
        sum(octet_length(word_counts) + octet_length(gram_counts))::bigint
 FROM passage
 """
 
 
 class LoadStages(Stages):
-    """Stages of a load; what comes after the last passage is one of its own."""
+    """Stages of a load; what comes after the last posting list is one of its own."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -86,7 +86,7 @@ class LoadStages(Stages):
         super().stage(ROWS, 0)
 
     def stage(self, name: str, total: int) -> None:
-        self._left = total if name == "passages" else 0
+        self._left = total if name == "words" else 0
         super().stage(_STAGES[name], total)
 
     def advance(self, steps: int) -> None:
@@ -120,7 +120,7 @@ def loaded(folder: Path, dsn: str, partitions: int | None = None) -> Loaded:
         parts, largest = _one(connection, "SELECT count(*), max(n) FROM"
                               " (SELECT count(*) AS n FROM passage GROUP BY tableoid) AS parts")
         disk, held = _disk(connection), _one(connection, _HELD)
-    names = ("tokens", "vectors", "words", "counts")
+    names = ("tokens", "vectors", "counts")
     return Loaded(number, {
         "passages": size, "partitions": parts, "largest_partition": largest,
         "seconds": round(seconds, 1), "per_second": round(size / seconds, 1),
@@ -148,7 +148,7 @@ def _timed_indexes(dsn: str) -> Iterator[dict[str, float]]:
             ).fetchall()
         found: Counter[str] = Counter()
         for kind, taken in rows:
-            found[_index(*kind.split())] += taken
+            found[_index(kind)] += taken
         seconds |= dict(found.most_common())
     finally:
         with connected(writing(dsn)) as connection:
@@ -156,10 +156,9 @@ def _timed_indexes(dsn: str) -> Iterator[dict[str, float]]:
             connection.execute("DROP SCHEMA IF EXISTS measured CASCADE")
 
 
-def _index(method: str, column: str) -> str:
+def _index(method: str) -> str:
     """What an index is called in tables."""
-    kinds = {"hnsw": HNSW, "gin": f"{'fragments' if column == 'grams' else column}, GIN"}
-    return kinds.get(method, "other indexes")
+    return HNSW if method == "hnsw" else "other indexes"
 
 
 def _disk(connection: Connection) -> dict[str, int]:
@@ -171,8 +170,8 @@ def _disk(connection: Connection) -> dict[str, int]:
             found["passages: put aside (token vectors)"] += int(aside)
         else:
             found[_KINDS.get(table, table)] += int(rows + aside)
-    for table, method, column, size in connection.execute(_INDEXES.encode()).fetchall():
-        own = f"passages: {_index(method, column)}"
+    for table, method, size in connection.execute(_INDEXES.encode()).fetchall():
+        own = f"passages: {_index(method)}"
         found[own if table == "passage" else _KINDS.get(table, table)] += int(size)
     (originals,) = _one(connection, "SELECT pg_total_relation_size('referat.original')")
     found["original files"] += int(originals)

@@ -15,7 +15,7 @@ from math import ceil, log
 from typing import Any
 
 from benchmarks.scale.finding import EVERYTHING, SHARED, SHIPPED
-from benchmarks.scale.loading import HNSW
+from benchmarks.scale.loading import HNSW, LISTS
 from benchmarks.scale.towns import YEARS as SPAN
 from benchmarks.scale.towns import shares
 from benchmarks.speed.size import slope
@@ -78,7 +78,7 @@ def growth(ordered: Sequence[Part]) -> tuple[float, float]:
 def searched_bytes(part: Part) -> float:
     """Bytes of a passage that every question may touch: the graph and the lists of words."""
     found = part["load"]["disk"]
-    return float(sum(v for name, v in found.items() if name == _GRAPH or "GIN" in name))
+    return float(sum(v for name, v in found.items() if name in (_GRAPH, *LISTS)))
 
 
 def load_seconds(part: Part, size: float) -> float:

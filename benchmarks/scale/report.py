@@ -98,7 +98,7 @@ def room(found: Parts) -> str:
     names = list(dict.fromkeys(n for p in reversed(found.values()) for n in p["load"]["disk"]))
     files = list(dict.fromkeys(n for p in reversed(found.values()) for n in p["local"]))
     held = {"tokens": "token vectors", "vectors": "passages' vectors",
-            "words": "words and fragments", "counts": "their counts"}
+            "counts": "words and fragments"}
 
     def rows(of: Any, keys: Sequence[str], lead: str) -> list[tuple[str, list[str]]]:
         return [(f"{lead}{key}", [_number(of(p), (key,), 0) for p in found.values()])

@@ -40,8 +40,8 @@ CREATE TABLE sentence (
 );
 
 -- From document to document_kind is what filters ask for, copied to each passage.
--- words and grams are numbers of the tables of that name; the counts are the same numbers, each
--- with how often it occurs (embeddings/bm25.py), for scoring.
+-- The counts are numbers of words and n-grams, each with how often it occurs in each field
+-- (embeddings/bm25.py): for scoring passages that are known, and for making posting lists.
 CREATE TABLE passage (
     municipality text NOT NULL, id integer NOT NULL, uid bytea NOT NULL,
     section integer NOT NULL, start integer NOT NULL, "end" integer NOT NULL,
@@ -50,8 +50,7 @@ CREATE TABLE passage (
     document integer NOT NULL, body integer, date text COLLATE "C", point text, case_number text,
     section_kind text NOT NULL, document_kind text NOT NULL,
     vector vector(DIMENSION) NOT NULL, tokens bytea NOT NULL,
-    words integer[] NOT NULL, word_counts bytea NOT NULL,
-    grams integer[] NOT NULL, gram_counts bytea NOT NULL,
+    word_counts bytea NOT NULL, gram_counts bytea NOT NULL,
     text_length integer NOT NULL, title_length integer NOT NULL, label_length integer NOT NULL,
     gram_length integer NOT NULL
 ) PARTITION BY HASH (municipality);
@@ -65,16 +64,20 @@ CREATE TABLE body (
     municipality_slug text NOT NULL, committee text NOT NULL, committee_slug text NOT NULL
 );
 
--- In how many passages of a municipality each term occurs: sums over what a role may see are the
--- document frequencies of what it may see.
+-- Posting lists by parts of a municipality's passages (postings.py), and in how many passages of
+-- the part each term occurs: sums over what a role may see are the document frequencies of what it
+-- may see.
+CREATE TABLE part (
+    municipality text NOT NULL, id integer PRIMARY KEY, ids bytea NOT NULL, codes bytea NOT NULL
+);
 CREATE TABLE word (
-    municipality text NOT NULL, id integer NOT NULL, term text COLLATE "C" NOT NULL,
+    municipality text NOT NULL, part integer NOT NULL, id integer NOT NULL,
     text integer NOT NULL, title integer NOT NULL, label integer NOT NULL,
-    passages integer NOT NULL, PRIMARY KEY (term, municipality)
+    passages integer NOT NULL, term text COLLATE "C" NOT NULL, postings bytea NOT NULL
 );
 CREATE TABLE gram (
-    municipality text NOT NULL, id integer NOT NULL, term text COLLATE "C" NOT NULL,
-    passages integer NOT NULL, PRIMARY KEY (term, municipality)
+    municipality text NOT NULL, part integer NOT NULL, id integer NOT NULL,
+    passages integer NOT NULL, term text COLLATE "C" NOT NULL, postings bytea NOT NULL
 );
 CREATE TABLE length (
     municipality text PRIMARY KEY, passages bigint NOT NULL, text bigint NOT NULL,

@@ -10,12 +10,11 @@ CREATE INDEX ON block (section);
 CREATE INDEX ON sentence (passage);
 CREATE INDEX ON passage (id);
 CREATE INDEX ON passage (section);
-CREATE INDEX ON passage (municipality, body, date);
 CREATE INDEX ON passage (document);
 CREATE INDEX ON passage (case_number);
-CREATE INDEX ON passage USING gin (words);
-CREATE INDEX ON passage USING gin (grams);
 CREATE INDEX ON passage
     USING hnsw ((vector::halfvec(DIMENSION)) halfvec_ip_ops) WITH (m = 16, ef_construction = 100);
-CREATE INDEX ON word (id);
-CREATE INDEX ON gram (id);
+ALTER TABLE word ADD PRIMARY KEY (term, part);
+ALTER TABLE gram ADD PRIMARY KEY (term, part);
+CREATE INDEX ON word (part);
+CREATE INDEX ON gram (part);

@@ -15,10 +15,14 @@ from embeddings.postgres.connecting import Reader
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A condition in SQL with its values; ``nothing`` where no row can meet it."""
+    """A condition in SQL with its values; ``nothing`` where no row can meet it.
+
+    ``towns``: the municipalities that rows can be of, if only of some.
+    """
 
     text: str = "TRUE"
     values: tuple[object, ...] = ()
+    towns: tuple[str, ...] | None = None
     nothing: bool = False
 
     def __bool__(self) -> bool:
@@ -36,6 +40,7 @@ class Limits:
     def condition(self, filters: Filters) -> Condition:
         """What a passage must be like to pass."""
         found: list[tuple[str, object]] = []
+        towns: list[str] | None = None
         if filters.municipality or filters.committee:
             # Their names are compared here, as the local archive does, not in SQL.
             named = replace(filters, date_from=None, date_to=None)
@@ -66,7 +71,10 @@ class Limits:
                 found.append((text, str(value)))
         if not found:
             return Condition()
-        return Condition(" AND ".join(t for t, _ in found), tuple(v for _, v in found))
+        return Condition(
+            " AND ".join(t for t, _ in found), tuple(v for _, v in found),
+            None if towns is None else tuple(towns),
+        )
 
     def _known(self) -> Sequence[tuple[int, MeetingRow]]:
         with self._lock:

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from embeddings.intake import Observer, Silent
 from embeddings.lexical import Analysis, Entry
 from embeddings.manifest import Manifest
 from embeddings.originals import path_of
+from embeddings.postgres import postings
 from embeddings.postgres.connecting import Connection, connected, writing
 from embeddings.postgres.schema import FORMAT, create, finish
 from embeddings.stored_vectors import TOKEN_CODEBOOK, SentenceVectors, TokenVectors
@@ -151,23 +153,16 @@ def _rows(connection: Connection, folder: Path, towns: _Towns) -> None:
 
 
 class _Terms:
-    """Numbers for terms, and in how many passages of each municipality each occurs."""
+    """Numbers for terms, in the order of their coming."""
 
     def __init__(self) -> None:
         self._ids: dict[str, int] = {}
-        self._found: dict[str, Counter[tuple[str, int]]] = {}
 
     def numbers(self, terms: Iterable[str]) -> list[int]:
         return [self._ids.setdefault(term, len(self._ids)) for term in terms]
 
-    def count(self, field: str, town: str, ids: Iterable[int]) -> None:
-        self._found.setdefault(field, Counter()).update((town, id) for id in set(ids))
-
-    def rows(self, fields: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-        terms = list(self._ids)
-        counted = [self._found.get(field, Counter()) for field in fields]
-        for town, id in sorted(set().union(*counted)):
-            yield (town, id, terms[id], *(c[town, id] for c in counted))
+    def terms(self) -> list[str]:
+        return list(self._ids)
 
 
 _PASSAGE = {
@@ -176,13 +171,13 @@ _PASSAGE = {
     "first_sentence": "int4", "sentences": "bytea", "document": "int4",
     "body": "int4", "date": "text", "point": "text", "case_number": "text",
     "section_kind": "text", "document_kind": "text", "vector": "vector", "tokens": "bytea",
-    "words": "int4[]", "word_counts": "bytea", "grams": "int4[]", "gram_counts": "bytea",
+    "word_counts": "bytea", "gram_counts": "bytea",
     "text_length": "int4", "title_length": "int4", "label_length": "int4", "gram_length": "int4",
 }
 
 
 class _Passages:
-    """Copies the passages with all that finds them, and counts their terms."""
+    """Copies the passages with all that finds them, and then makes posting lists of them."""
 
     def __init__(
         self, connection: Connection, archive: LocalArchive, towns: _Towns, observer: Observer
@@ -190,7 +185,6 @@ class _Passages:
         self._connection, self._archive, self._towns = connection, archive, towns
         self._observer = observer
         self._analysis, self._words, self._grams = Analysis(), _Terms(), _Terms()
-        self._lengths: Counter[tuple[str, str]] = Counter()
         found = connection.execute(
             "SELECT m.id, b.id, m.date FROM meeting m JOIN body b"
             " USING (municipality, municipality_slug, committee, committee_slug)"
@@ -199,24 +193,16 @@ class _Passages:
 
     def copy(self) -> None:
         _copy(self._connection, "passage", tuple(_PASSAGE), self._rows(), tuple(_PASSAGE.values()))
-        fields = ("text", "title", "label", "any")
-        _copy(
-            self._connection, "word",
-            ("municipality", "id", "term", "text", "title", "label", "passages"),
-            self._words.rows(fields),
+        # By this a municipality's passages are read again.
+        self._connection.execute("CREATE INDEX ON passage (municipality, body, date)")
+        self._connection.execute(
+            "INSERT INTO length SELECT municipality, count(*), sum(text_length),"
+            " sum(title_length), sum(label_length), sum(gram_length) FROM passage GROUP BY 1"
         )
-        _copy(
-            self._connection, "gram", ("municipality", "id", "term", "passages"),
-            self._grams.rows(("grams",)),
-        )
-        kinds = ("passages", "text", "title", "label", "grams")
-        _copy(
-            self._connection, "length", ("municipality", *kinds),
-            (
-                (town, *(self._lengths[town, kind] for kind in kinds))
-                for town in sorted({town for town, _ in self._lengths})
-            ),
-        )
+        terms = {"words": self._words.terms(), "grams": self._grams.terms()}
+        self._observer.stage("words", self._archive.corpus.count("passage"))
+        for done in postings.write(self._connection, partial(_copy, self._connection), terms):
+            self._observer.advance(done)
 
     def _rows(self) -> Iterator[tuple[Any, ...]]:
         corpus, folder = self._archive.corpus, self._archive.folder
@@ -234,26 +220,20 @@ class _Passages:
                     town, *row, entry.document, body, day, entry.point,
                     entry.case_number and entry.case_number.casefold(),
                     entry.section.value, entry.document_kind.value, vector, own.tobytes(),
-                    *self._terms(entry, town),
+                    *self._terms(entry),
                 )
             self._observer.advance(len(batch))
 
-    def _terms(self, entry: Entry, town: str) -> tuple[Any, ...]:
-        """Numbers and counts of words, the same of n-grams, and the length of each field."""
+    def _terms(self, entry: Entry) -> tuple[Any, ...]:
+        """Counts of words and of n-grams, and the length of each field."""
         terms = {
             name: self._words.numbers(self._analysis.terms(getattr(entry, name)))
             for name in ("text", "title", "label")
         }
         text = f"{entry.text} {entry.title} {entry.label}"
         grams = self._grams.numbers(self._analysis.fragments(text))
-        for name, ids in terms.items():
-            self._words.count(name, town, ids)
-        self._words.count("any", town, (id for ids in terms.values() for id in ids))
-        self._grams.count("grams", town, grams)
-        lengths = {**{name: len(ids) for name, ids in terms.items()}, "grams": len(grams)}
-        for kind, length in {**lengths, "passages": 1}.items():
-            self._lengths[town, kind] += length
-        return (*packed(terms, WORDS), *packed({"grams": grams}, GRAMS), *lengths.values())
+        lengths = (*map(len, terms.values()), len(grams))
+        return (packed(terms, WORDS), packed({"grams": grams}, GRAMS), *lengths)
 
 
 def _sentences(connection: Connection, folder: Path, towns: _Towns) -> None:

@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
-import numpy as np
 import psycopg
 from psycopg import sql
 
 from corpus.rows import PassageRow
-from embeddings.bm25 import GRAMS, WORDS
 from embeddings.errors import CannotRemove
 from embeddings.postgres.connecting import Connection, connected, told, writing
 from embeddings.postgres.loading import become_loader
+from embeddings.postgres.postings import take_out
 from embeddings.postgres.rows import PostgresCorpus
 from embeddings.postgres.schema import look_at, schema_of
 from embeddings.removed import Removed, is_called
 from embeddings.texts import passage_text
 from embeddings.vocabulary import count_words
-
-_FIELDS = ("text", "title", "label")
 
 
 def remove(name: str, dsn: str) -> Removed:
@@ -147,55 +143,39 @@ def _rank_others(connection: Connection, document: int) -> None:
 
 
 def _uncount(connection: Connection, document: int) -> None:
-    """Subtract what a document's passages added to words, n-grams, lengths and vocabulary."""
+    """Take a document's passages out of posting lists, lengths and vocabulary."""
     corpus = PostgresCorpus(
         lambda query, values: connection.execute(query.encode(), values).fetchall()
     )
     rows = connection.execute(
-        "SELECT municipality, word_counts, gram_counts, text_length, title_length, label_length,"
-        ' gram_length, id, uid, section, start, "end", lead_start, lead_end, page'
+        "SELECT municipality, word_counts, gram_counts,"
+        ' id, uid, section, start, "end", lead_start, lead_end, page'
         " FROM passage WHERE document = %s", [document]
     ).fetchall()
-    of_words: dict[str, Counter[tuple[str, int]]] = {f: Counter() for f in (*_FIELDS, "passages")}
-    of_grams: Counter[tuple[str, int]] = Counter()
-    lengths: Counter[tuple[str, int]] = Counter()
+    gone: dict[str, dict[int, tuple[bytes, bytes]]] = {}
     vocabulary: Counter[tuple[str, str]] = Counter()
-    for town, word_blob, gram_blob, *rest in rows:
-        found = np.frombuffer(word_blob, WORDS)
-        for name in _FIELDS:
-            of_words[name].update((town, int(i)) for i in found["id"][found[name] > 0])
-        of_words["passages"].update((town, int(i)) for i in found["id"])
-        of_grams.update((town, int(i)) for i in np.frombuffer(gram_blob, GRAMS)["id"])
-        for at, length in enumerate((1, *rest[:4])):
-            lengths[town, at] += length
-        id, uid, *place = rest[4:]
+    for town, words, grams, id, uid, *place in rows:
+        gone.setdefault(town, {})[id] = (words, grams)
         text = passage_text(corpus, PassageRow(id, uid.hex(), *place))
         vocabulary.update({(town, w): n for w, n in count_words([text]).items()})
+    for town, passages in gone.items():
+        take_out(connection, town, passages)
     with connection.cursor() as cursor:
-        for name, counts in of_words.items():
-            _subtract(cursor, "word", "id", name, counts)
-        _subtract(cursor, "gram", "id", "passages", of_grams)
-        _subtract(cursor, "vocabulary", "word", "count", vocabulary)
-        for (town, at), length in lengths.items():
-            column = sql.Identifier(("passages", *_FIELDS, "grams")[at])
-            cursor.execute(
-                sql.SQL("UPDATE length SET {0} = {0} - %s WHERE municipality = %s").format(column),
-                [length, town],
-            )
-        for table, column_name in (("word", "passages"), ("gram", "passages"),
-                                   ("vocabulary", "count"), ("length", "passages")):
-            cursor.execute(sql.SQL("DELETE FROM {} WHERE {} = 0").format(
-                sql.Identifier(table), sql.Identifier(column_name)
-            ))
-
-
-def _subtract(
-    cursor: psycopg.Cursor[Any], table: str, key: str, column: str, counts: Mapping[Any, int]
-) -> None:
-    query = sql.SQL("UPDATE {0} SET {1} = {1} - %s WHERE municipality = %s AND {2} = %s").format(
-        sql.Identifier(table), sql.Identifier(column), sql.Identifier(key)
-    )
-    cursor.executemany(query, [(n, town, which) for (town, which), n in counts.items()])
+        cursor.executemany(
+            "UPDATE vocabulary SET count = count - %s WHERE municipality = %s AND word = %s",
+            [(n, town, word) for (town, word), n in vocabulary.items()],
+        )
+        cursor.execute("DELETE FROM vocabulary WHERE count = 0")
+        cursor.execute(
+            "UPDATE length SET passages = length.passages - p.n, text = text - p.text_terms,"
+            " title = title - p.title_terms, label = label - p.label_terms,"
+            " grams = grams - p.parts"
+            " FROM (SELECT municipality, count(*) AS n, sum(text_length) AS text_terms,"
+            " sum(title_length) AS title_terms, sum(label_length) AS label_terms,"
+            " sum(gram_length) AS parts FROM passage WHERE document = %s GROUP BY 1) AS p"
+            " WHERE p.municipality = length.municipality", [document],
+        )
+        cursor.execute("DELETE FROM length WHERE passages = 0")
 
 
 def _note(connection: Connection, number: int) -> None:
@@ -218,7 +198,10 @@ def _note(connection: Connection, number: int) -> None:
 
 def _vacuum(dsn: str, numbers: Iterable[int]) -> None:
     """Let the rows that were deleted be overwritten; indexes forget them now."""
-    tables = ("passage", "document", "block", "sentence", "reading", "vocabulary", "source")
+    tables = (
+        "passage", "document", "block", "sentence", "reading", "vocabulary", "source", "word",
+        "gram", "part",
+    )
     with told(dsn), psycopg.connect(writing(dsn), autocommit=True) as connection:
         connection.execute("SET ROLE referat_loader")
         for number in numbers:

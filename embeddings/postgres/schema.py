@@ -11,7 +11,7 @@ from embeddings.errors import SharedArchiveError
 from embeddings.postgres.connecting import Connection, connected, writing
 
 # Of the tables of a generation. Another one means: load again.
-FORMAT = 2
+FORMAT = 3
 
 _VECTOR = (0, 8)
 # Known to the database and not to connections only, so that every server of every kind has it.

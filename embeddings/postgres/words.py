@@ -1,9 +1,10 @@
-"""Word search in the shared archive: candidates by PostgreSQL, their scores by BM25 here.
+"""Word search in the shared archive: posting lists from PostgreSQL, BM25 here.
 
-Terms are taken from the rarest on until their passages are as many as can be scored. What is left
-out then could add only so much; as in MaxScore (Turtle and Flood, Query evaluation: strategies
-and optimizations, Information Processing and Management 31, 1995) the result is the exact one
-where the last hit scores more than that.
+The lists of the rarest terms are read, until they are as long as can be read for a question. What
+is left out are the commonest, which tell the least: with them only the best hits are scored, more
+than are wanted. (To rank by few terms and the best of that by all is the idea of MaxScore: Turtle
+and Flood, Query evaluation: strategies and optimizations, Information Processing and Management
+31, 1995; what has none but the commonest terms is not found here.)
 """
 
 from __future__ import annotations
@@ -11,13 +12,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, count
+from itertools import count
 
 import numpy as np
+from numpy.typing import NDArray
 
 from embeddings.bm25 import (
-    GRAMS,
-    WORDS,
     Lengths,
     Passages,
     Scores,
@@ -28,28 +28,31 @@ from embeddings.bm25 import (
 )
 from embeddings.postgres.connecting import Reader
 from embeddings.postgres.limits import Condition
+from embeddings.postgres.postings import FIELDS, KINDS, TABLES, PostingLists
 
-# So many passages are scored for a question: of n-grams fewer, for a passage has more of them.
-MOST = {"words": 8000, "grams": 4000}
-# Of terms left out, passages with several of so many of the rarest are looked at too.
-_TOGETHER = 5
+# Lists of so many occurrences are read for a question.
+MOST = {"words": 400_000, "grams": 800_000}
+# Where terms are left out, so many of the best passages are scored in full.
+_IN_FULL = 1000
+# Filters that so many passages pass are looked up whole; of others it is asked hit by hit.
+_FEW = 20_000
 # Terms that are remembered with their frequencies.
 _REMEMBERED = 200_000
 
-_FIELDS = ("text", "title", "label")
 _LENGTHS = {
-    "words": {name: f"{name}_length" for name in _FIELDS}, "grams": {"grams": "gram_length"},
+    "words": {name: f"{name}_length" for name in FIELDS["words"]},
+    "grams": {"grams": "gram_length"},
 }
 _COUNTS = {"words": "word_counts", "grams": "gram_counts"}
-_KINDS = {"words": WORDS, "grams": GRAMS}
 
 Hits = list[tuple[int, float]]
 
 
 @dataclass(frozen=True, slots=True)
 class _Term:
-    """A term's number, in how many passages each field has it, and in how many any has."""
+    """A term and its number, in how many passages each field has it, and in how many any has."""
 
+    term: str
     id: int
     fields: Mapping[str, int]
     passages: int
@@ -57,11 +60,10 @@ class _Term:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """Terms of which any will do, in how many passages they are, the most they can score."""
+    """Terms of which any will do, and in how many passages they are."""
 
-    terms: tuple[int, ...]
+    terms: tuple[str, ...]
     passages: int
-    most: float
 
 
 # From passages and the terms wanted of them to scores.
@@ -74,6 +76,7 @@ class Words:
     def __init__(self, reader: Reader, most: Mapping[str, int]) -> None:
         self._reader = reader
         self._most = most
+        self._lists = PostingLists(reader)
         self._lock = threading.Lock()
         self._lengths: Lengths | None = None
         self._known: dict[str, dict[str, _Term]] = {"words": {}, "grams": {}}
@@ -90,31 +93,26 @@ class Words:
 
     def search(self, groups: Sequence[Sequence[str]], k: int, where: Condition) -> Hits:
         """The ``k`` best passages for groups of interchangeable words, best first."""
-        found, size = self._groups(groups), self.lengths().passages
+        found = self._groups(groups)
         parts = [
-            _Part(
-                tuple(t.id for t in group), sum(t.passages for t in group),
-                most_of_words([[(t.id, t.fields) for t in group]], size),
-            )
+            _Part(tuple(t.term for t in group), sum(t.passages for t in group))
             for group in ([t for t in group if t.passages] for group in found) if group
         ]
-        return self._search("words", parts, k, where, self._by_words(found))
+        terms = [term for group in found for term in group]
+        return self._search("words", parts, k, where, self._by_words(found), terms)
 
     def search_grams(self, grams: Sequence[str], k: int, where: Condition) -> Hits:
         """The ``k`` best passages for character n-grams, best first."""
-        found, size = self._terms("grams", grams), self.lengths().passages
-        parts = [
-            _Part((t.id,), t.passages, most_of_grams([t.passages], size))
-            for t in found if t.passages
-        ]
-        return self._search("grams", parts, k, where, self._by_grams(found))
+        found = self._terms("grams", grams)
+        parts = [_Part((t.term,), t.passages) for t in found if t.passages]
+        return self._search("grams", parts, k, where, self._by_grams(found), found)
 
     def scores(
         self, groups: Sequence[Sequence[str]], grams: Sequence[str], passages: Sequence[int]
     ) -> list[tuple[float, float]]:
         """BM25 of words and of n-grams for given passages; 0 where nothing matches."""
         words, fragments = self._groups(groups), self._terms("grams", grams)
-        these = Condition("id = ANY(%s)", (list(passages),))
+        these = _these(passages)
         of_words = dict(self._scored(
             "words", [t.id for group in words for t in group], these, self._by_words(words)
         ))
@@ -136,7 +134,7 @@ class Words:
         """Of how many terms the fields of all passages are; read once."""
         with self._lock:
             if self._lengths is None:
-                names = (*_FIELDS, "grams")
+                names = (*FIELDS["words"], *FIELDS["grams"])
                 sums = ", ".join(f"coalesce(sum({n}), 0)::bigint" for n in ("passages", *names))
                 ((passages, *totals),) = self._reader.rows(f"SELECT {sums} FROM length")
                 # A field that nobody has is in no hit, and its mean length must not be 0.
@@ -153,31 +151,73 @@ class Words:
         return lambda held: gram_scores(held, found, self.lengths())
 
     def _search(
-        self, kind: str, parts: Sequence[_Part], k: int, where: Condition, scoring: _Scoring
+        self, kind: str, parts: Sequence[_Part], k: int, where: Condition, scoring: _Scoring,
+        terms: Sequence[_Term],
     ) -> Hits:
         if not parts or k <= 0 or where.nothing:
             return []
-        every = [id for part in parts for id in part.terms]
-        taken, left = self._parted(parts, self._most[kind])
-        if left and self._few(where, self._most[kind]):
-            taken, left = list(parts), []
-        hits = self._scored(kind, every, self._having(kind, taken, where), scoring)
-        if left and (len(hits) < k or hits[k - 1][1] < sum(part.most for part in left)):
-            more = self._several(kind, left, where)
-            hits = _ranked({**dict(hits), **dict(self._scored(kind, every, more, scoring))})
-        return hits[:k]
+        numbers, most = [term.id for term in terms], self._most[kind]
+        while True:
+            taken, left = self._parted(parts, where, most)
+            if left and where and (few := self._passages(where, _IN_FULL)) is not None:
+                return self._scored(kind, numbers, _these(few), scoring)[:k]
+            ids, held = self._lists.read(
+                kind, [term for part in taken for term in part.terms], where.towns
+            )
+            scores = scoring(held)
+            at = np.flatnonzero(scores > 0)
+            best = self._passing(ids[at], scores[at], max(k, _IN_FULL) if left else k, where)
+            if left:
+                best = self._scored(kind, numbers, _these([id for id, _ in best]), scoring)
+            if not left or len(best) >= k:
+                return best[:k]
+            most *= 4  # The rarest terms are in too few of those that pass.
 
-    @staticmethod
-    def _parted(parts: Sequence[_Part], most: int) -> tuple[list[_Part], list[_Part]]:
-        """The rarest parts with no more passages than can be scored, and the others."""
+    def _parted(
+        self, parts: Sequence[_Part], where: Condition, most: int
+    ) -> tuple[list[_Part], list[_Part]]:
+        """The rarest parts with no more occurrences than that, one at least, and the others."""
+        within = self.lengths().passages
+        if where.towns is not None:
+            within = min(within, self._lists.passages(where.towns))
         ordered = sorted(parts, key=lambda part: part.passages)
-        sums = np.cumsum([part.passages for part in ordered])
+        sums = np.cumsum([min(part.passages, within * len(part.terms)) for part in ordered])
         count = max(1, int(np.searchsorted(sums, most, side="right")))
         return ordered[:count], ordered[count:]
 
-    def _few(self, where: Condition, most: int) -> bool:
-        """Whether all passages that meet a condition can be scored, whatever they hold."""
-        return self.lengths().passages <= most or (bool(where) and self.count(where, most) <= most)
+    def _passing(
+        self, ids: NDArray[np.int32], scores: Scores, k: int, where: Condition
+    ) -> Hits:
+        """The ``k`` best of the passages that meet a condition."""
+        if not where:
+            return _best(ids, scores, k)
+        tried = _best(ids, scores, 2 * k)
+        passing = self._of(where, [id for id, _ in tried])
+        found = [hit for hit in tried if hit[0] in passing]
+        if len(found) >= k or len(tried) == len(ids):
+            return found[:k]
+        if (few := self._passages(where, _FEW)) is not None:
+            there = np.isin(ids, np.array(few, dtype=np.int32))
+            return _best(ids[there], scores[there], k)
+        while len(found) < k and len(tried) < len(ids):
+            tried = _best(ids, scores, 4 * len(tried))
+            passing = self._of(where, [id for id, _ in tried])
+            found = [hit for hit in tried if hit[0] in passing]
+        return found[:k]
+
+    def _passages(self, where: Condition, most: int) -> list[int] | None:
+        """The passages that meet a condition, unless they are more than that."""
+        rows = self._reader.rows(
+            f"SELECT id FROM passage WHERE {where.text} LIMIT {most + 1}", where.values
+        )
+        return [row[0] for row in rows] if len(rows) <= most else None
+
+    def _of(self, where: Condition, ids: Sequence[int]) -> set[int]:
+        rows = self._reader.rows(
+            f"SELECT id FROM passage WHERE {where.text} AND id = ANY(%s)",
+            (*where.values, list(ids)),
+        )
+        return {row[0] for row in rows}
 
     def count(self, where: Condition, most: int) -> int:
         """How many passages meet a condition, counted up to one more than ``most``."""
@@ -186,30 +226,6 @@ class Words:
             f" {where.text} LIMIT {most + 1}) AS found", where.values
         )
         return int(count)
-
-    def _having(self, kind: str, parts: Iterable[_Part], where: Condition) -> Condition:
-        ids = [id for part in parts for id in part.terms]
-        text = f"{where.text} AND {kind} && %s::integer[] LIMIT {2 * self._most[kind]}"
-        return Condition(text, (*where.values, ids))
-
-    def _several(self, kind: str, parts: Sequence[_Part], where: Condition) -> Condition:
-        """Passages with several of the terms of which each alone has too many: as many together
-        as leave enough to score."""
-        rarest, most = parts[:_TOGETHER], self._most[kind]
-        found: list[int] = []
-        for size in range(len(rarest), 0, -1):
-            every = [f"{kind} && %s::integer[]"] * size
-            groups = list(combinations(rarest, size))
-            text = " OR ".join([f"({' AND '.join(every)})"] * len(groups))
-            values = [list(part.terms) for group in groups for part in group]
-            rows = self._reader.rows(
-                f"SELECT id FROM passage WHERE {where.text} AND ({text}) LIMIT {most}",
-                (*where.values, *values),
-            )
-            found = list(dict.fromkeys([*found, *(row[0] for row in rows)]))[:most]
-            if len(found) == most:
-                break
-        return Condition("id = ANY(%s)", (found,))
 
     def _scored(
         self, kind: str, terms: Iterable[int], where: Condition, scoring: _Scoring
@@ -224,12 +240,11 @@ class Words:
             return []
         ids, blobs, *columns = zip(*rows, strict=True)
         held = Passages.of(
-            blobs, dict(zip(lengths, columns, strict=True)), _KINDS[kind], terms
+            blobs, dict(zip(lengths, columns, strict=True)), KINDS[kind], terms
         )
         scores = scoring(held)
-        return _ranked({
-            id: score for id, score in zip(ids, scores.tolist(), strict=True) if score > 0
-        })
+        there = np.flatnonzero(scores > 0)
+        return _best(np.array(ids, dtype=np.int32)[there], scores[there], len(there))
 
     def _groups(self, groups: Sequence[Sequence[str]]) -> list[list[_Term]]:
         self._terms("words", [term for group in groups for term in group])  # All in one query.
@@ -240,18 +255,19 @@ class Words:
         known = self._known[kind]
         missing = [term for term in dict.fromkeys(terms) if term not in known]
         if missing:
-            names = _FIELDS if kind == "words" else ("passages",)
+            names = FIELDS[kind] if kind == "words" else ("passages",)
             sums = ", ".join(f"sum({name})::integer" for name in (*names, "passages"))
             rows = self._reader.rows(
-                f"SELECT term, min(id), {sums} FROM {kind[:-1]} WHERE term = ANY(%s)"
+                f"SELECT term, min(id), {sums} FROM {TABLES[kind]} WHERE term = ANY(%s)"
                 " GROUP BY term", [missing]
             )
             found = {
-                row[0]: _Term(row[1], dict(zip(names, row[2:-1], strict=True)), row[-1])
+                row[0]: _Term(row[0], row[1], dict(zip(names, row[2:-1], strict=True)), row[-1])
                 for row in rows
             }
             none = {
-                term: _Term(-next(self._unknown), dict.fromkeys(names, 0), 0) for term in missing
+                term: _Term(term, -next(self._unknown), dict.fromkeys(names, 0), 0)
+                for term in missing
             }
             # A new one, for other threads read the old: large ones begin anew.
             known = {**(known if len(known) < _REMEMBERED else {}), **none, **found}
@@ -261,5 +277,14 @@ class Words:
         return [known[term] for term in terms]
 
 
-def _ranked(scores: Mapping[int, float]) -> Hits:
-    return sorted(scores.items(), key=lambda hit: (-hit[1], hit[0]))
+def _these(passages: Sequence[int]) -> Condition:
+    return Condition("id = ANY(%s)", (list(passages),))
+
+
+def _best(ids: NDArray[np.int32], scores: Scores, k: int) -> Hits:
+    """The ``k`` best, best first; of equal ones the lower id."""
+    if k < len(ids):
+        least = np.partition(scores, len(scores) - k)[len(scores) - k]
+        ids, scores = ids[scores >= least], scores[scores >= least]
+    order = np.lexsort((ids, -scores))[:k]
+    return list(zip(ids[order].tolist(), scores[order].tolist(), strict=True))
