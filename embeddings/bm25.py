@@ -36,7 +36,7 @@ GRAMS: np.dtype[np.void] = np.dtype([("id", "<i4"), *_GRAM_FIELDS])
 # The place of a passage and how often a term occurs there, as terms keep them.
 WORD_POSTINGS: np.dtype[np.void] = np.dtype([("at", "<u2"), *_WORD_FIELDS])
 GRAM_POSTINGS: np.dtype[np.void] = np.dtype([("at", "<u2"), *_GRAM_FIELDS])
-# More occurrences in a passage than a byte can count add nothing that could be told apart.
+# More occurrences in a passage than a byte can count add next to nothing.
 _MOST = 0xFF
 
 

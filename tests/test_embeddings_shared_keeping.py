@@ -190,6 +190,14 @@ def test_a_whole_archive_has_no_findings(postgres: Server, sample_build: BuildRe
             "UPDATE g0001.gram SET postings = substr(postings, 4) WHERE passages > 3", "rows",
             "has other grams than",
         ),
+        ("UPDATE g0001.word SET text = text + 1", "rows", "has other words than"),
+        ("UPDATE g0001.word SET municipality = 'x' WHERE term = 'byråd'", "rows",
+         "has other words than"),
+        ("UPDATE g0001.gram SET part = 99 WHERE passages > 3", "rows", "lists are of no part"),
+        (
+            "UPDATE g0001.word SET id = (SELECT max(id) FROM g0001.word) WHERE term = 'byråd'",
+            "rows", "words have several numbers, or share one",
+        ),
         ("UPDATE g0001.part SET ids = substr(ids, 5), codes = substr(codes, 5)", "rows",
          "passages are in no part"),
         ("UPDATE g0001.length SET text = text + 1", "rows", "counted wrongly"),
@@ -256,6 +264,21 @@ def test_a_removed_document_is_gone_from_all_generations(
     local_removal.remove(PDF, home, FakeEncoder())
     remove(sha256, dsn)
     assert load(current(home), dsn) == 4
+
+
+def test_a_removal_leaves_no_generation_that_it_cannot_read(
+    postgres: Server, home: Path
+) -> None:
+    dsn = loaded(postgres, current(home))
+    load(current(home), dsn)
+    _execute(dsn, "UPDATE referat.generation SET format = 99 WHERE number = 1",
+             "DROP TABLE g0001.part")
+    with pytest.raises(CannotRemove, match=r"generation 1 is in service and of format 99"):
+        remove(PDF, dsn)
+    service.switch(dsn, 2)
+    remove(PDF, dsn)
+    assert [g.number for g in service.listed(dsn)] == [2]
+    assert check(dsn) == (2, [])
 
 
 def test_what_cannot_be_removed(postgres: Server, tmp_path: Path) -> None:

@@ -18,7 +18,9 @@ from embeddings.postgres.checking import check
 from embeddings.postgres.postings import lists
 from embeddings.postgres.removal import remove
 from embeddings.postgres.schema import look_at
+from embeddings.postgres.words import _steps
 
+_ALL = Filters()
 _QUESTIONS = (
     "Hvad koster den nye cykelsti?", "byrådet", "budget 2026 skoler", "udvalget indstiller",
 )
@@ -80,15 +82,72 @@ def test_many_parts_find_what_one_finds(
         words = [[term] for term in sample_archive.terms(question)]
         grams = sample_archive.grams(question)
         for one, other in (
-            (archive.search_lexical(words, 50, Filters()),
-             sample_archive.search_lexical(words, 50, Filters())),
-            (archive.search_grams(grams, 50, Filters()),
-             sample_archive.search_grams(grams, 50, Filters())),
+            (archive.search_lexical(words, 50, _ALL),
+             sample_archive.search_lexical(words, 50, _ALL)),
+            (archive.search_grams(grams, 50, _ALL),
+             sample_archive.search_grams(grams, 50, _ALL)),
         ):
             assert one and [h.passage for h in one] == [h.passage for h in other]
             assert np.allclose([h.score for h in one], [h.score for h in other], rtol=1e-5)
     archive.close()
     assert check(parted) == (1, [])
+
+
+@pytest.mark.parametrize(
+    ("sums", "most", "steps"),
+    [
+        ([3, 9], 10, [2]),
+        ([3, 9, 40], 10, [2, 3]),
+        # Eight times as many is the most.
+        ([3, 9, 40, 81], 10, [2, 3]),
+        # The rarest is read anyhow, and then nothing else.
+        ([100, 101], 10, [1]),
+        # Each step reads more than the one before.
+        ([9, 75, 80], 10, [1, 2, 3]),
+    ],
+)
+def test_more_is_read_up_to_a_limit(sums: list[int], most: int, steps: list[int]) -> None:
+    assert list(_steps(sums, most)) == steps
+
+
+def test_of_a_term_beyond_the_limit_some_parts_are_read(
+    parted: str, sample_archive: LocalArchive, tmp_path: Path
+) -> None:
+    terms = [sample_archive.terms("byrådet")]
+    whole = {hit.passage: hit.score for hit in sample_archive.search_lexical(terms, 999, _ALL)}
+    archive = opened(parted, tmp_path, most={"words": len(whole) // 32, "grams": 1})
+    found = archive.search_lexical(terms, 999, _ALL)
+    assert 0 < len(found) <= len(whole) / 2
+    for hit in found:
+        assert hit.score == pytest.approx(whole[hit.passage], rel=1e-5)
+    archive.close()
+
+
+@pytest.mark.parametrize("limit", ["committee", "date_from", "document_kind"])
+def test_what_passes_a_filter_is_found_with_few_lists_read(
+    limit: str, parted: str, sample_archive: LocalArchive, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The rarest terms have too few hits there: then all that pass are scored."""
+    monkeypatch.setattr("embeddings.postgres.words._IN_FULL", 1)
+    meetings = sorted(sample_archive.corpus.meetings(), key=lambda m: m.date)
+    middle = meetings[len(meetings) // 2]
+    filters = {
+        "committee": Filters(committee=middle.committee),
+        "date_from": Filters(date_from=middle.date),
+        "document_kind": Filters(document_kind=middle.kind.value),
+    }[limit]
+    archive = opened(parted, tmp_path, most={"words": 2, "grams": 2})
+    words = [sample_archive.terms(w) for w in ("cykelsti", "byrådet", "udvalget")]
+    grams = sample_archive.grams("cykelsti i byrådet")
+    for one, other in (
+        (archive.search_lexical(words, 200, filters),
+         sample_archive.search_lexical(words, 200, filters)),
+        (archive.search_grams(grams, 200, filters),
+         sample_archive.search_grams(grams, 200, filters)),
+    ):
+        assert len(one) > 1 and [h.passage for h in one] == [h.passage for h in other]
+    archive.close()
 
 
 def test_a_removed_document_is_in_no_list(parted: str, sample_archive: LocalArchive) -> None:

@@ -135,6 +135,15 @@ def test_a_tenant_may_have_several_and_have_them_changed(dsn: str, tmp_path: Pat
     assert towns() == {"Skovby Kommune", "Ravnsø Kommune"}
     limit(role, ["Skovby Kommune"], dsn)
     assert towns() == {"Skovby Kommune"}
+    # An archive that is open meanwhile goes on with what it has read, and servers open it anew.
+    state = SharedStore(dsn, tmp_path).state()
+    archive = opened(as_role(dsn, role), tmp_path)
+    terms = [archive.terms("byrådet")]
+    before = archive.search_lexical(terms, 99, Filters())
+    limit(role, ["Skovby Kommune", "Ravnsø Kommune"], dsn)
+    assert before and archive.search_lexical(terms, 99, Filters()) == before
+    assert SharedStore(dsn, tmp_path).state() != state
+    archive.close()
 
 
 def test_who_sees_everything_anyway_cannot_be_limited(dsn: str) -> None:

@@ -48,6 +48,18 @@ _FAULTS = {
         " USING (municipality)"
         " WHERE (p.n, p.words, p.parts) IS DISTINCT FROM (l.passages, l.text, l.grams)"
     ),
+    "posting lists are of no part": (
+        "SELECT count(*) FROM (SELECT part FROM word UNION ALL SELECT part FROM gram) AS held"
+        " WHERE part NOT IN (SELECT id FROM part)"
+    ),
+    **{
+        f"{table}s have several numbers, or share one": (
+            f"SELECT count(*) FROM (SELECT 1 FROM {table} GROUP BY id"
+            f" HAVING count(DISTINCT term) > 1 UNION ALL SELECT 1 FROM {table} GROUP BY term"
+            " HAVING count(DISTINCT id) > 1) AS held"
+        )
+        for table in ("word", "gram")
+    },
     "indexes are not whole": (
         "SELECT count(*) FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid"
         " WHERE c.relnamespace = current_schema()::regnamespace"

@@ -64,7 +64,7 @@ def parts_of(connection: Connection) -> Iterator[tuple[Part, dict[str, Any]]]:
 
     The lists are iterators over :data:`Postings`, to be read one after the other.
     """
-    known = connection.execute("SELECT DISTINCT municipality FROM passage ORDER BY 1").fetchall()
+    known = connection.execute("SELECT municipality FROM length ORDER BY 1").fetchall()
     number = 0
     for (town,) in known:
         with connection.cursor("passages_of_town", binary=True) as cursor:
@@ -124,7 +124,7 @@ def take_out(
     """Take passages of a municipality out of its posting lists.
 
     ``passages``: what each is kept with, its words and its n-grams. They keep their places in
-    their parts, so that a server that has read these need not read them again.
+    their parts: an archive that has read these and is still answering goes on to.
     """
     rows = connection.execute(
         "SELECT id, municipality, ids, codes FROM part WHERE municipality = %s", [municipality]
@@ -174,49 +174,58 @@ def _shorten(
 
 def differing(connection: Connection) -> Iterator[str]:
     """The parts whose posting lists are not those of their passages, told by what is wrong."""
-    held = {
-        row[0]: Part.of(*row)
-        for row in connection.execute("SELECT id, municipality, ids, codes FROM part")
-    }
-    rows = connection.execute("SELECT id, municipality FROM passage").fetchall()
-    places = {
-        id: (part.id, at) for part in held.values() for at, id in enumerate(part.ids.tolist())
-    }
-    missing = sum(
-        id not in places or held[places[id][0]].municipality != town for id, town in rows
-    )
-    if missing:
-        yield f"{missing} passages are in no part of their municipality"
-        return
-    for part in held.values():
-        found = connection.execute(
-            f"SELECT id, word_counts, gram_counts, {', '.join(_LENGTHS)} FROM passage"
-            " WHERE municipality = %s AND id = ANY(%s) ORDER BY id".encode(),
-            [part.municipality, part.ids.tolist()],
-        ).fetchall()
-        at = [places[row[0]][1] for row in found]
-        expected = np.zeros_like(part.codes)
-        for column, _ in enumerate(_LENGTHS):
-            expected[at, column] = codes([row[3 + column] for row in found])
-        if not np.array_equal(expected, part.codes):
-            yield f"part {part.id} has other lengths than its passages"
-        for column, kind in enumerate(KINDS, start=1):
-            whole = {
-                id: _digest(passages, postings)
-                for id, _, passages, postings in lists([row[column] for row in found], kind, at)
-            }
-            kept = {
-                id: _digest(passages, postings) for id, passages, postings in connection.execute(
-                    f"SELECT id, passages, postings FROM {TABLES[kind]} WHERE part = %s".encode(),
-                    [part.id],
-                )
-            }
-            if whole != kept:
-                yield f"part {part.id} has other {kind} than its passages"
+    for (town,) in connection.execute(
+        "SELECT municipality FROM passage UNION SELECT municipality FROM part ORDER BY 1"
+    ).fetchall():
+        parts = [
+            Part.of(*row) for row in connection.execute(
+                "SELECT id, municipality, ids, codes FROM part WHERE municipality = %s"
+                " ORDER BY id", [town],
+            )
+        ]
+        found = np.fromiter(
+            (row[0] for row in connection.execute(
+                "SELECT id FROM passage WHERE municipality = %s ORDER BY id", [town]
+            )), dtype=np.int32,
+        )
+        within = np.concatenate([np.empty(0, np.int32), *(part.ids for part in parts)])
+        if missing := int((~np.isin(found, within)).sum()):
+            yield f"{missing} passages are in no part of their municipality"
+        elif len(np.unique(within)) < len(within):
+            yield f"passages of {town} are in several parts"
+        else:
+            for part in parts:
+                yield from _differing(connection, part)
 
 
-def _digest(passages: int, postings: bytes) -> tuple[int, int]:
-    return passages, hash(postings)
+def _differing(connection: Connection, part: Part) -> Iterator[str]:
+    found = connection.execute(
+        f"SELECT id, word_counts, gram_counts, {', '.join(_LENGTHS)} FROM passage"
+        " WHERE municipality = %s AND id = ANY(%s) ORDER BY id".encode(),
+        [part.municipality, part.ids.tolist()],
+    ).fetchall()
+    at = np.searchsorted(part.ids, np.array([row[0] for row in found], dtype=np.int32))
+    expected = np.zeros_like(part.codes)
+    for column, _ in enumerate(_LENGTHS):
+        expected[at, column] = codes([row[3 + column] for row in found])
+    if not np.array_equal(expected, part.codes):
+        yield f"part {part.id} has other lengths than its passages"
+    for column, kind in enumerate(KINDS, start=1):
+        counts = ", ".join((*FIELDS[kind], "passages") if kind == "words" else ["passages"])
+        whole = {
+            id: (part.municipality, *(fields if kind == "words" else ()), passages, hash(held))
+            for id, fields, passages, held in lists(
+                [row[column] for row in found], kind, at.tolist()
+            )
+        }
+        kept = {
+            id: (*rest, hash(postings)) for id, postings, *rest in connection.execute(
+                f"SELECT id, postings, municipality, {counts} FROM {TABLES[kind]}"
+                " WHERE part = %s".encode(), [part.id],
+            )
+        }
+        if whole != kept:
+            yield f"part {part.id} has other {kind} than its passages"
 
 
 class PostingLists:
@@ -228,17 +237,22 @@ class PostingLists:
         self._known: _Parts | None = None
 
     def read(
-        self, kind: str, terms: Sequence[str], towns: Sequence[str] | None
+        self, kind: str, terms: Sequence[str], towns: Sequence[str] | None, every: int = 1
     ) -> tuple[NDArray[np.int32], Passages]:
-        """The ids of all passages, and where in them terms occur, in some municipalities only."""
+        """The ids of all passages, and where in them terms occur.
+
+        In some municipalities only, and in every so-many-th part.
+        """
         parts = self._parts()
-        within, values = "", [list(terms)]
-        if towns is not None:
-            within, values = " AND municipality = ANY(%s)", [list(terms), list(towns)]
+        within, values = "", tuple[object, ...]([list(terms)])
+        if towns is not None or every > 1:
+            within, values = " AND part = ANY(%s)", (*values, parts.of_towns(towns)[::every])
         rows = self._reader.rows(
             f"SELECT id, part, postings FROM {TABLES[kind]} WHERE term = ANY(%s){within}"
             " ORDER BY id, part", values, binary=True,
         )
+        # A role may have been let see more since its parts were read.
+        rows = [row for row in rows if row[1] in parts.bases]
         dtype = POSTINGS[kind]
         sizes = [len(row[2]) // dtype.itemsize for row in rows]
         times = np.frombuffer(b"".join(row[2] for row in rows), dtype)
@@ -250,8 +264,8 @@ class PostingLists:
 
     def passages(self, towns: Sequence[str]) -> int:
         """How many passages some municipalities have."""
-        sizes = self._parts().sizes
-        return sum(sizes.get(town, 0) for town in towns)
+        parts = self._parts()
+        return sum(parts.sizes[id] for id in parts.of_towns(towns))
 
     def _parts(self) -> _Parts:
         with self._lock:
@@ -270,20 +284,28 @@ class _Parts:
     ids: NDArray[np.int32]
     codes: Codes
     bases: dict[int, int]
-    sizes: dict[str, int]
+    sizes: dict[int, int]
+    towns: dict[str, list[int]]
 
     @classmethod
     def of(cls, parts: Sequence[Part]) -> _Parts:
         ends = np.cumsum([0, *(len(part.ids) for part in parts)]).tolist()
-        sizes: dict[str, int] = {}
+        towns: dict[str, list[int]] = {}
         for part in parts:
-            sizes[part.municipality] = sizes.get(part.municipality, 0) + len(part.ids)
+            towns.setdefault(part.municipality, []).append(part.id)
         return cls(
             np.concatenate([np.empty(0, "<i4"), *(part.ids for part in parts)]),
             np.concatenate([np.empty((0, 4), np.uint8), *(part.codes for part in parts)]),
             {part.id: end for part, end in zip(parts, ends, strict=False)},
-            sizes,
+            {part.id: len(part.ids) for part in parts},
+            towns,
         )
+
+    def of_towns(self, towns: Sequence[str] | None) -> list[int]:
+        """The numbers of the parts of some municipalities, or of all."""
+        if towns is None:
+            return list(self.bases)
+        return [id for town in towns for id in self.towns.get(town, [])]
 
 
 # Writes rows into a table.

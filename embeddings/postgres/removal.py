@@ -15,7 +15,7 @@ from embeddings.postgres.connecting import Connection, connected, told, writing
 from embeddings.postgres.loading import become_loader
 from embeddings.postgres.postings import take_out
 from embeddings.postgres.rows import PostgresCorpus
-from embeddings.postgres.schema import look_at, schema_of
+from embeddings.postgres.schema import FORMAT, drop, look_at, schema_of
 from embeddings.removed import Removed, is_called
 from embeddings.texts import passage_text
 from embeddings.vocabulary import count_words
@@ -25,16 +25,17 @@ def remove(name: str, dsn: str) -> Removed:
     """Take a document out for good; no generation that holds it is loaded any more.
 
     ``name`` is its hash, the first 16 digits of that, or its file's name. What a second source of
-    the same meeting says instead comes with the next load.
+    the same meeting says instead comes with the next load. Generations of another format, which
+    this program can neither change nor serve, are dropped.
 
-    :raises CannotRemove: none or several are called so, or it is the only one.
+    :raises CannotRemove: none or several are called so, or it is the only one, or the generation
+        in service is of another format.
     :raises BuildRunning: a load is at work.
     :raises SharedArchiveError: no server answers, or the role may not.
     """
     with connected(writing(dsn)) as connection:
         become_loader(connection)
-        rows = connection.execute("SELECT number FROM referat.generation ORDER BY number")
-        numbers = [row[0] for row in rows]
+        numbers = _readable(connection)
         document = _named(connection, numbers, name)
         for number in numbers:
             look_at(connection, number)
@@ -62,6 +63,23 @@ def forget(name: str, dsn: str) -> Removed:
             raise CannotRemove(f"{len(found)} documents of the list are called {name!a}")
         connection.execute("DELETE FROM referat.removed WHERE sha256 = %s", [found[0].sha256])
     return found[0]
+
+
+def _readable(connection: Connection) -> list[int]:
+    """The generations that documents are taken out of; drops those of another format."""
+    rows = connection.execute(
+        "SELECT number, format, number = (SELECT generation FROM referat.service)"
+        " FROM referat.generation ORDER BY number"
+    ).fetchall()
+    for number, format, serving in rows:
+        if format != FORMAT and serving:
+            raise CannotRemove(
+                f"generation {number} is in service and of format {format}, this program changes "
+                f"{FORMAT}; load again with `referat archive load`, and switch to that first"
+            )
+        if format != FORMAT:
+            drop(connection, number)
+    return [number for number, format, _ in rows if format == FORMAT]
 
 
 def _named(connection: Connection, numbers: Iterable[int], name: str) -> Removed:

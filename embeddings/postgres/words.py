@@ -4,15 +4,19 @@ The lists of the rarest terms are read, until they are as long as can be read fo
 is left out are the commonest, which tell the least: with them only the best hits are scored, more
 than are wanted. (To rank by few terms and the best of that by all is the idea of MaxScore: Turtle
 and Flood, Query evaluation: strategies and optimizations, Information Processing and Management
-31, 1995; what has none but the commonest terms is not found here.)
+31, 1995.) Where that finds too few, more is read, up to a limit: what has none but the commonest
+terms may then not be found here. Of a term that is beyond the limit all by itself, every second
+part of the archive is read, or third, or as few as it takes.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count
+from functools import partial
+from itertools import accumulate, count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,12 +34,15 @@ from embeddings.postgres.connecting import Reader
 from embeddings.postgres.limits import Condition
 from embeddings.postgres.postings import FIELDS, KINDS, TABLES, PostingLists
 
-# Lists of so many occurrences are read for a question.
+# Lists of so many occurrences are read for a question,
 MOST = {"words": 400_000, "grams": 800_000}
-# Where terms are left out, so many of the best passages are scored in full.
+# and of so many times as many while what was read has too few hits; more are never read at once.
+_FARTHER = 8
+# Where terms are left out, so many of the best passages are scored in full, or twice those wanted.
 _IN_FULL = 1000
-# Filters that so many passages pass are looked up whole; of others it is asked hit by hit.
-_FEW = 20_000
+# Filters that so many passages pass, or no more than there are hits, are looked up whole; of
+# others it is asked hit by hit, of the best so many.
+_FEW, _TRIED = 20_000, 65_536
 # Terms that are remembered with their frequencies.
 _REMEMBERED = 200_000
 
@@ -156,34 +163,36 @@ class Words:
     ) -> Hits:
         if not parts or k <= 0 or where.nothing:
             return []
-        numbers, most = [term.id for term in terms], self._most[kind]
-        while True:
-            taken, left = self._parted(parts, where, most)
-            if left and where and (few := self._passages(where, _IN_FULL)) is not None:
-                return self._scored(kind, numbers, _these(few), scoring)[:k]
+        numbers = [term.id for term in terms]
+        ordered = sorted(parts, key=lambda part: part.passages)
+        sums = self._sums(ordered, where.towns)
+        most = self._most[kind]
+        full = partial(self._scored, kind, numbers, scoring=scoring)
+        if where and sums[-1] > most and (few := self._passages(where, _IN_FULL)) is not None:
+            return full(_these(few))[:k]
+        best: Hits = []
+        for step, taken in enumerate(_steps(sums, most)):
             ids, held = self._lists.read(
-                kind, [term for part in taken for term in part.terms], where.towns
+                kind, [term for part in ordered[:taken] for term in part.terms], where.towns,
+                every=-(-sums[taken - 1] // (_FARTHER * most)),
             )
             scores = scoring(held)
             at = np.flatnonzero(scores > 0)
-            best = self._passing(ids[at], scores[at], max(k, _IN_FULL) if left else k, where)
-            if left:
-                best = self._scored(kind, numbers, _these([id for id, _ in best]), scoring)
+            left = taken < len(ordered)
+            best = self._passing(ids[at], scores[at], max(2 * k, _IN_FULL) if left else k, where)
             if not left or len(best) >= k:
-                return best[:k]
-            most *= 4  # The rarest terms are in too few of those that pass.
+                break
+            if where and not step and (few := self._passages(where, _FEW)) is not None:
+                return full(_these(few))[:k]
+        return (full(_these([id for id, _ in best])) if left else best)[:k]
 
-    def _parted(
-        self, parts: Sequence[_Part], where: Condition, most: int
-    ) -> tuple[list[_Part], list[_Part]]:
-        """The rarest parts with no more occurrences than that, one at least, and the others."""
+    def _sums(self, ordered: Sequence[_Part], towns: Sequence[str] | None) -> list[int]:
+        """How often the terms of each part and those before it occur at most."""
         within = self.lengths().passages
-        if where.towns is not None:
-            within = min(within, self._lists.passages(where.towns))
-        ordered = sorted(parts, key=lambda part: part.passages)
-        sums = np.cumsum([min(part.passages, within * len(part.terms)) for part in ordered])
-        count = max(1, int(np.searchsorted(sums, most, side="right")))
-        return ordered[:count], ordered[count:]
+        if towns is not None:
+            within = min(within, self._lists.passages(towns))
+        found = [min(part.passages, within * len(part.terms)) for part in ordered]
+        return list(accumulate(found))
 
     def _passing(
         self, ids: NDArray[np.int32], scores: Scores, k: int, where: Condition
@@ -196,10 +205,10 @@ class Words:
         found = [hit for hit in tried if hit[0] in passing]
         if len(found) >= k or len(tried) == len(ids):
             return found[:k]
-        if (few := self._passages(where, _FEW)) is not None:
+        if (few := self._passages(where, max(_FEW, len(ids)))) is not None:
             there = np.isin(ids, np.array(few, dtype=np.int32))
             return _best(ids[there], scores[there], k)
-        while len(found) < k and len(tried) < len(ids):
+        while len(found) < k and len(tried) < min(len(ids), _TRIED):
             tried = _best(ids, scores, 4 * len(tried))
             passing = self._of(where, [id for id, _ in tried])
             found = [hit for hit in tried if hit[0] in passing]
@@ -275,6 +284,15 @@ class Words:
             if any(term not in known for term in terms):
                 return self._terms(kind, terms)
         return [known[term] for term in terms]
+
+
+def _steps(sums: Sequence[int], most: int) -> Iterator[int]:
+    """How many of the rarest parts are read: first, and while these have too few hits."""
+    farthest, taken = _FARTHER * most, 0
+    while taken < len(sums) and (taken == 0 or sums[taken] <= farthest):
+        taken = max(taken + 1, bisect_right(sums, most))
+        yield taken
+        most = min(4 * most, farthest)
 
 
 def _these(passages: Sequence[int]) -> Condition:
