@@ -35,8 +35,9 @@ from qa.service import Service
 from web.config import default_cache
 
 _DEPTH = 10
-# A large archive's search on a small one: no comparison with all, and so many passages scored.
-AS_LARGE: dict[str, Any] = {"exact_up_to": 0, "most": {"words": 400, "grams": 200}}
+# A large archive's search on a small one: no comparison with all, and as few occurrences of words
+# and n-grams read as of one a thousand times as large.
+AS_LARGE: dict[str, Any] = {"exact_up_to": 0, "most": {"words": 400, "grams": 800}}
 _BESIDE = Path(__file__).resolve().parent.parent.parent / "shared"
 
 Point = tuple[str, str]
