@@ -17,7 +17,7 @@ _VECTOR = (0, 8)
 # Known to the database and not to connections only, so that every server of every kind has it.
 # Without iterative scans a filter finds fewer than are there; the larger ef_search is, the surer:
 # docs/scale.md has what others find and take.
-_SETTINGS = {"hnsw.iterative_scan": "relaxed_order", "hnsw.ef_search": "400"}
+_SETTINGS = {"hnsw.iterative_scan": "relaxed_order", "hnsw.ef_search": "800"}
 # For making indexes, unless the server gives more. A partition's graph of vectors that does not
 # fit (1.5 KB a passage) is made several times as slowly.
 _MEMORY = "512MB"
