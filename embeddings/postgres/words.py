@@ -40,9 +40,9 @@ MOST = {"words": 400_000, "grams": 800_000}
 _FARTHER = 8
 # Where terms are left out, so many of the best passages are scored in full, or twice those wanted.
 _IN_FULL = 1000
-# Filters that so many passages pass, or no more than there are hits, are looked up whole; of
-# others it is asked hit by hit, of the best so many.
-_FEW, _TRIED = 20_000, 65_536
+# Filters that so many passages pass are looked up whole, or no more than there are hits, up to so
+# many; of others it is asked hit by hit, of the best so many.
+_FEW, _MANY, _TRIED = 20_000, 400_000, 65_536
 # Terms that are remembered with their frequencies.
 _REMEMBERED = 200_000
 
@@ -66,8 +66,8 @@ class _Term:
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
-    """Terms of which any will do, and in how many passages they are."""
+class _AnyOf:
+    """Terms of which any will do, and in how many passages they are together."""
 
     terms: tuple[str, ...]
     passages: int
@@ -101,18 +101,18 @@ class Words:
     def search(self, groups: Sequence[Sequence[str]], k: int, where: Condition) -> Hits:
         """The ``k`` best passages for groups of interchangeable words, best first."""
         found = self._groups(groups)
-        parts = [
-            _Part(tuple(t.term for t in group), sum(t.passages for t in group))
+        wanted = [
+            _AnyOf(tuple(t.term for t in group), sum(t.passages for t in group))
             for group in ([t for t in group if t.passages] for group in found) if group
         ]
         terms = [term for group in found for term in group]
-        return self._search("words", parts, k, where, self._by_words(found), terms)
+        return self._search("words", wanted, k, where, self._by_words(found), terms)
 
     def search_grams(self, grams: Sequence[str], k: int, where: Condition) -> Hits:
         """The ``k`` best passages for character n-grams, best first."""
         found = self._terms("grams", grams)
-        parts = [_Part((t.term,), t.passages) for t in found if t.passages]
-        return self._search("grams", parts, k, where, self._by_grams(found), found)
+        wanted = [_AnyOf((t.term,), t.passages) for t in found if t.passages]
+        return self._search("grams", wanted, k, where, self._by_grams(found), found)
 
     def scores(
         self, groups: Sequence[Sequence[str]], grams: Sequence[str], passages: Sequence[int]
@@ -158,13 +158,13 @@ class Words:
         return lambda held: gram_scores(held, found, self.lengths())
 
     def _search(
-        self, kind: str, parts: Sequence[_Part], k: int, where: Condition, scoring: _Scoring,
+        self, kind: str, wanted: Sequence[_AnyOf], k: int, where: Condition, scoring: _Scoring,
         terms: Sequence[_Term],
     ) -> Hits:
-        if not parts or k <= 0 or where.nothing:
+        if not wanted or k <= 0 or where.nothing:
             return []
         numbers = [term.id for term in terms]
-        ordered = sorted(parts, key=lambda part: part.passages)
+        ordered = sorted(wanted, key=lambda one: one.passages)
         sums = self._sums(ordered, where.towns)
         most = self._most[kind]
         full = partial(self._scored, kind, numbers, scoring=scoring)
@@ -173,7 +173,7 @@ class Words:
         best: Hits = []
         for step, taken in enumerate(_steps(sums, most)):
             ids, held = self._lists.read(
-                kind, [term for part in ordered[:taken] for term in part.terms], where.towns,
+                kind, [term for one in ordered[:taken] for term in one.terms], where.towns,
                 every=-(-sums[taken - 1] // (_FARTHER * most)),
             )
             scores = scoring(held)
@@ -186,12 +186,12 @@ class Words:
                 return full(_these(few))[:k]
         return (full(_these([id for id, _ in best])) if left else best)[:k]
 
-    def _sums(self, ordered: Sequence[_Part], towns: Sequence[str] | None) -> list[int]:
-        """How often the terms of each part and those before it occur at most."""
+    def _sums(self, ordered: Sequence[_AnyOf], towns: Sequence[str] | None) -> list[int]:
+        """How often the terms of each and of those before it occur at most."""
         within = self.lengths().passages
         if towns is not None:
             within = min(within, self._lists.passages(towns))
-        found = [min(part.passages, within * len(part.terms)) for part in ordered]
+        found = [min(one.passages, within * len(one.terms)) for one in ordered]
         return list(accumulate(found))
 
     def _passing(
@@ -205,7 +205,7 @@ class Words:
         found = [hit for hit in tried if hit[0] in passing]
         if len(found) >= k or len(tried) == len(ids):
             return found[:k]
-        if (few := self._passages(where, max(_FEW, len(ids)))) is not None:
+        if (few := self._passages(where, min(max(_FEW, len(ids)), _MANY))) is not None:
             there = np.isin(ids, np.array(few, dtype=np.int32))
             return _best(ids[there], scores[there], k)
         while len(found) < k and len(tried) < min(len(ids), _TRIED):
@@ -287,7 +287,7 @@ class Words:
 
 
 def _steps(sums: Sequence[int], most: int) -> Iterator[int]:
-    """How many of the rarest parts are read: first, and while these have too few hits."""
+    """How many of the rarest are read: first, and while these have too few hits."""
     farthest, taken = _FARTHER * most, 0
     while taken < len(sums) and (taken == 0 or sums[taken] <= farthest):
         taken = max(taken + 1, bisect_right(sums, most))
