@@ -32,7 +32,7 @@ _POINT = re.compile(
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 # Words that ask or fill and say nothing of the subject, beside the index's stop words. Minutes
 # hold few of them, so that they would count as rare.
-_FILLERS = frozenset(
+FILLERS = frozenset(
     "hvad hvem hvilken hvilket hvilke hvor hvordan hvorfor hvornår hvorhen hvorvidt mon"
     " altså bare da dog egentlig egentligt gerne godt jo kun lige lidt måske nemlig netop nok"
     " nu også osse så sådan vel kan måtte tak venligst hej kære".split()
@@ -88,7 +88,7 @@ def understand(
         committees=_distinct(committees_named(text)),
         points=_distinct(points_in(text)),
     )
-    words = [w for w in _WORD.findall(text) if unfolded(w) not in _FILLERS]
+    words = [w for w in _WORD.findall(text) if unfolded(w) not in FILLERS]
     names = [w for w in words if _is_name(w, text.startswith(w), language)]
     if not question.speaks_danish:
         # Words of another language match Danish text only where they are names or numbers.

@@ -1,4 +1,4 @@
-"""A question's mistyped words, put right by question words and the words of the archive."""
+"""A question's slips, put right by question words and the words of the archive."""
 
 from __future__ import annotations
 
@@ -10,10 +10,14 @@ from functools import lru_cache
 from embeddings.archive import Archive
 from qa.languages import detect_language
 from qa.model import MAX_QUESTION, Question
-from qa.question import understand, unfolded
+from qa.question import FILLERS, understand, unfolded
 from qa.question_words import question_word
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
+# Two words that may be one written apart, which is the commonest of Danish slips: "job centret".
+_TWO_WORDS = re.compile(r"(?<!\S)([^\W\d_]{2,}) ([^\W\d_]{3,})(?![\w-])")
+# The archive has the one word so many times at least; fewer may be slips of its own.
+_AT_LEAST = 3
 # A stretch without spaces that is no word or compound: a case number, an address.
 _NO_WORD = re.compile(r"[\d@/_]|\.\w")
 
@@ -21,22 +25,22 @@ _NO_WORD = re.compile(r"[\d@/_]|\.\w")
 def understood(text: str, archive: Archive, today: date | None = None) -> Question:
     """A question read as :func:`qa.question.understand` reads it, slips put right.
 
-    A word that neither the archive nor the Danish language has is taken for the nearest
-    word of the archive, but first for a question word; ``meant`` tells which, ``searched``
-    is the question with them.
+    Words that are one word of the archive, written apart, become that word. One that neither
+    the archive nor the Danish language has is taken for the nearest word of the archive, but
+    first for a question word. ``meant`` tells which, ``searched`` is the question with them.
 
     :raises qa.errors.BadQuestion: it is empty or too long.
     """
     question = understand(text, archive.terms, today)
     if question.language != "da":
         return question
-    meant: dict[str, str] = {}
+    text, meant = _written_as_one(question.text, archive)
 
     def put_right(match: re.Match[str], offset: int) -> str:
         word = match.group()
         # A capital within a question marks a name, which may well be nowhere in the minutes.
         named = offset + match.start() > 0 and word[0].isupper()
-        before = question.text[: offset + match.start()].split()
+        before = text[: offset + match.start()].split()
         right = None if named else _meant(word, before[-1] if before else "", archive)
         if right is None:
             return word
@@ -48,11 +52,37 @@ def understood(text: str, archive: Archive, today: date | None = None) -> Questi
             return match.group()
         return _WORD.sub(lambda word: put_right(word, match.start()), match.group())
 
-    searched = re.sub(r"\S+", words_put_right, question.text)
+    searched = re.sub(r"\S+", words_put_right, text)
     if not meant or len(searched) > MAX_QUESTION:
         return question
     again = understand(searched, archive.terms, today)
     return replace(again, text=question.text, searched=searched, meant=tuple(meant.items()))
+
+
+def _written_as_one(text: str, archive: Archive) -> tuple[str, dict[str, str]]:
+    """A text with compounds that were written apart as one word, and which those are."""
+    meant: dict[str, str] = {}
+    at = 0
+    while found := _TWO_WORDS.search(text, at):
+        typed, right = found.group(), found[1] + found[2]
+        at = found.end(1)
+        # A capital within a question marks a name, a second one a name of two words.
+        if found[2][0].islower() and _is_compound(found[1], found[2], archive):
+            meant[typed] = right
+            text = text[: found.start()] + right + text[found.end() :]
+            at = found.start()
+    return text, meant
+
+
+def _is_compound(first: str, second: str, archive: Archive) -> bool:
+    """Whether two words, each with a meaning of its own, are one word in the archive."""
+    if unfolded(first) in FILLERS or not (archive.terms(first) and archive.terms(second)):
+        return False
+    terms = archive.terms(first + second)
+    # A stem no longer than the first word is one of another word.
+    return len(terms) == 1 and len(terms[0]) > len(first) and (
+        archive.term_frequency(terms[0]) >= _AT_LEAST
+    )
 
 
 def _meant(word: str, before: str, archive: Archive) -> str | None:
