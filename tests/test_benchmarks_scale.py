@@ -250,8 +250,8 @@ def test_what_is_on_paper_follows_from_what_was_measured() -> None:
     # 20 a second on each of 64 cores.
     assert found["a first build's encoding by 64 cores, days"].values == ("0.1", "0.5")
     assert found["encoding what a night brings, minutes on a core"].values == ("1", "6")
-    # A quarter of all, at 1,993 bytes.
-    assert found["… `maintenance_work_mem` that its HNSW needs, GB"].values == ("5.0", "24.9")
+    # A quarter of all, at 1,482 bytes.
+    assert found["… `maintenance_work_mem` that its HNSW needs, GB"].values == ("3.7", "18.5")
     # 32 GB at 1,200 bytes of graph and lists; 8 hours at somewhat less than 100 a second; 990 ms
     # at 9 ms for 90,000 passages.
     servers = {n.partition(": ")[2][:5]: line for n, line in found.items() if "servers:" in n}

@@ -32,9 +32,9 @@ CORES = 64
 GENERATIONS = 4
 # As embeddings.postgres has them at most.
 PARTITIONS = 16
-# Memory that a row of 384 numbers takes while HNSW of 32 links is made: pgvector 0.8.5 said "no
-# longer fits into maintenance_work_mem" after 4,208 rows at 8 MB (2026-11-23).
-GRAPH_BYTES = 1_993
+# Memory that a row of 384 numbers takes while HNSW is made: pgvector 0.8.5 said "no longer fits
+# into maintenance_work_mem" after 5,658 rows at 8 MB and after 11,317 at 16 MB (2026-11-23).
+GRAPH_BYTES = 1_482
 _GRAPH = f"passages: {HNSW}"
 _FILES = "original files"
 _GB, _TB, _HOUR = 1e9, 1e12, 3600

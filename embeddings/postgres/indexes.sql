@@ -12,10 +12,8 @@ CREATE INDEX ON passage (id);
 CREATE INDEX ON passage (section);
 CREATE INDEX ON passage (document);
 CREATE INDEX ON passage (case_number);
--- Twice the links and the effort that are common find what half as many miss among a million
--- vectors, in three times the time: docs/scale.md.
 CREATE INDEX ON passage
-    USING hnsw ((vector::halfvec(DIMENSION)) halfvec_ip_ops) WITH (m = 32, ef_construction = 200);
+    USING hnsw ((vector::halfvec(DIMENSION)) halfvec_ip_ops) WITH (m = 16, ef_construction = 100);
 ALTER TABLE word ADD PRIMARY KEY (term, part);
 ALTER TABLE gram ADD PRIMARY KEY (term, part);
 CREATE INDEX ON word (part);

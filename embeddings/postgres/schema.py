@@ -19,7 +19,7 @@ _VECTOR = (0, 8)
 # docs/scale.md has what others find and take.
 _SETTINGS = {"hnsw.iterative_scan": "relaxed_order", "hnsw.ef_search": "800"}
 # For making indexes, unless the server gives more. A partition's graph of vectors that does not
-# fit (2 KB a passage) is made several times as slowly.
+# fit (1.5 KB a passage) is made several times as slowly.
 _MEMORY = "512MB"
 
 
