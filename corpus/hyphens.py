@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from corpus.danish_words import is_danish
+
 SOFT_HYPHEN = "\u00ad"
 
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*-?")
@@ -62,7 +64,7 @@ def join_lines(first: str, second: str, vocabulary: Vocabulary) -> str:
         return f"{first} {second}"
     head, tail = ending.group(1), beginning.group()
     with_hyphen, without = f"{head}-{tail}".lower(), f"{head}{tail}".lower()
-    if tail.lower() in _CONJUNCTIONS and not _is_danish(without):
+    if tail.lower() in _CONJUNCTIONS and not is_danish(without):
         return f"{first} {second}"
     if not tail[0].islower():
         return first + second
@@ -72,7 +74,7 @@ def join_lines(first: str, second: str, vocabulary: Vocabulary) -> str:
     abbreviation = last_part.isupper() or len(last_part) == 1 or last_part[-1].isdigit()
     if with_hyphen in vocabulary.words or abbreviation:
         return first + second
-    if head.lower() in vocabulary.before_hyphens and not _is_danish(without):
+    if head.lower() in vocabulary.before_hyphens and not is_danish(without):
         return first + second
     return first[:-1] + second
 
@@ -89,10 +91,3 @@ def stranded(text: str, vocabulary: Vocabulary) -> list[int]:
         if found[2].lower() not in _CONJUNCTIONS
         and f"{found[1]}{found[2]}".lower() in vocabulary.words
     ]
-
-
-def _is_danish(word: str) -> bool:
-    # Loaded only when asked: the word list takes half a second.
-    import simplemma
-
-    return bool(simplemma.is_known(word, lang="da"))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
 
+from corpus.danish_words import is_danish
 from embeddings.archive import Archive
 from qa.languages import detect_language
 from qa.model import MAX_QUESTION, Question
@@ -104,8 +104,5 @@ def prepare() -> None:
     _is_danish("byråd")
 
 
-@lru_cache(maxsize=10_000)
 def _is_danish(word: str) -> bool:
-    import simplemma  # Its dictionary takes half a second to load.
-
-    return bool(simplemma.is_known(word.lower(), lang="da"))
+    return is_danish(word.lower())
