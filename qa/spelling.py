@@ -18,6 +18,8 @@ _WORD = re.compile(r"[^\W\d_]{4,}")
 _TWO_WORDS = re.compile(r"(?<!\S)([^\W\d_]{2,}) ([^\W\d_]{3,})(?![\w-])")
 # The archive has the one word so many times at least; fewer may be slips of its own.
 _AT_LEAST = 3
+# A committee is told from others by its name, whether the archive has it or not.
+_COMMITTEE = frozenset({"udvalg", "udvalget", "udvalgets"})
 # A stretch without spaces that is no word or compound: a case number, an address.
 _NO_WORD = re.compile(r"[\d@/_]|\.\w")
 
@@ -75,9 +77,14 @@ def _written_as_one(text: str, archive: Archive) -> tuple[str, dict[str, str]]:
 
 
 def _is_compound(first: str, second: str, archive: Archive) -> bool:
-    """Whether two words, each with a meaning of its own, are one word in the archive."""
+    """Whether two words, each with a meaning of its own, are one word in the archive.
+
+    Or a committee's name: of these the language's are known too.
+    """
     if unfolded(first) in FILLERS or not (archive.terms(first) and archive.terms(second)):
         return False
+    if second.lower() in _COMMITTEE and _is_danish(first + second):
+        return True
     terms = archive.terms(first + second)
     # A stem no longer than the first word is one of another word.
     return len(terms) == 1 and len(terms[0]) > len(first) and (

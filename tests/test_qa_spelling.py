@@ -48,6 +48,9 @@ def _put_right(text: str, meant: tuple[tuple[str, str], ...]) -> str:
         ("Hvad siger Teknik- og klima udvalget?", {"klima udvalget": "klimaudvalget"}),
         ("Hvem stemte imod cykel stien ved havnwn?",
          {"cykel stien": "cykelstien", "havnwn": "havnen"}),
+        # A committee that the archive lacks.
+        ("Hvem sider i økonomi udvalget?", {"økonomi udvalget": "økonomiudvalget"}),
+        ("Kultur udvalgets møde", {"Kultur udvalgets": "Kulturudvalgets"}),
         # The rest of the question is left as it is: names, numbers, signs.
         ("Hvad står der i sag 22/0318 om parkerng – på Østervej (2023)?",
          {"parkerng": "parkering"}),
@@ -150,6 +153,7 @@ def test_the_right_words_terms_are_looked_for(
         "Kan det godt gøres billigere?",
         "Hvad koster elefant huset?",
         "Hvad med havn, badet og andet?",
+        "Hvad besluttede udvalget, og hvad mener hele udvalget?",
         # Near nothing, too short, numbers.
         "Hvad er xylofqvist?",
         "Hvad er vjej og sti?",
