@@ -63,17 +63,18 @@ def understood(text: str, archive: Archive, today: date | None = None) -> Questi
 
 def _written_as_one(text: str, archive: Archive) -> tuple[str, dict[str, str]]:
     """A text with compounds that were written apart as one word, and which those are."""
-    meant: dict[str, str] = {}
+    typed: dict[str, str] = {}
     at = 0
     while found := _TWO_WORDS.search(text, at):
-        typed, right = found.group(), found[1] + found[2]
+        first, second = found.groups()
         at = found.end(1)
-        # A capital within a question marks a name, a second one a name of two words.
-        if found[2][0].islower() and _is_compound(found[1], found[2], archive):
-            meant[typed] = right
-            text = text[: found.start()] + right + text[found.end() :]
+        # A capital in the middle marks a name of two words.
+        if second[0].islower() and _is_compound(first, second, archive):
+            # The first may itself be of two, which were put together a moment ago.
+            typed[first + second] = f"{typed.pop(first, first)} {second}"
+            text = text[: found.start()] + first + second + text[found.end() :]
             at = found.start()
-    return text, meant
+    return text, {apart: word for word, apart in typed.items()}
 
 
 def _is_compound(first: str, second: str, archive: Archive) -> bool:
