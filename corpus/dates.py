@@ -7,23 +7,14 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from functools import cache
 
-from babel.dates import get_month_names
+from corpus.months import danish_months, month_names
 
 _YEARS = range(1900, 2100)
 
 
 @cache
-def _months() -> dict[str, int]:
-    names = {}
-    for width in ("wide", "abbreviated"):
-        for number, name in get_month_names(width, locale="da").items():
-            names[name.rstrip(".").lower()] = number
-    return names
-
-
-@cache
 def _pattern() -> re.Pattern[str]:
-    months = "|".join(sorted(_months(), key=len, reverse=True))
+    months = "|".join(sorted(danish_months(), key=len, reverse=True))
     return re.compile(
         rf"""(?<![\d.])(?:
             (?P<y1>\d{{4}})-(?P<m1>\d{{2}})-(?P<d1>\d{{2}})  # 2021-03-24
@@ -49,7 +40,7 @@ def dates_in(text: str) -> Iterator[tuple[date, int, int]]:
         month = groups["m"].lower()
         year = int(groups["y"]) + (2000 if len(groups["y"]) == 2 else 0)
         try:
-            day = date(year, _months().get(month) or int(month), int(groups["d"]))
+            day = date(year, danish_months().get(month) or int(month), int(groups["d"]))
         except ValueError:
             continue
         if year in _YEARS:
@@ -59,50 +50,6 @@ def dates_in(text: str) -> Iterator[tuple[date, int, int]]:
 def first_date(text: str) -> date | None:
     """The first full date of a text, if any."""
     return next((day for day, _, _ in dates_in(text)), None)
-
-
-# Languages whose short month names ("sep.") are read too. Those of others are words of
-# Danish: Italian "set" is "seen", and so is "jul", which is Christmas.
-_SHORT_NAMES = frozenset({"da", "sv", "en", "de"})
-_NOT_SHORT = frozenset({"jul"})
-# babel has the month's name alone and in a date ("березень", "березня"). After "in" it has
-# another ending: the first ending here that fits the name in a date becomes the second.
-_LOCATIVE = {
-    "pl": (("ada", "adzie"), ("ego", "ym"), ("nia", "niu"), ("a", "u")),
-    "uk": (("ого", "ому"), ("я", "і"), ("а", "і")),
-    "ru": (("я", "е"), ("а", "е")),
-    "fi": (("ta", "ssa"),),
-    "hr": (("oga", "om"), ("e", "i"), ("a", "u")),
-}
-
-
-@cache
-def month_names(languages: tuple[str, ...]) -> dict[str, int]:
-    """Names of the months in these languages, in small letters, with the month's number.
-
-    A name that means one month here and another there ("listopad" is November in
-    Polish, October in Croatian) is left out.
-    """
-    meanings: dict[str, set[int]] = {}
-    for language in languages:
-        for name, number in _names_in(language):
-            meanings.setdefault(name.rstrip(".").lower(), set()).add(number)
-    return {name: numbers.pop() for name, numbers in meanings.items() if len(numbers) == 1}
-
-
-def _names_in(language: str) -> Iterator[tuple[str, int]]:
-    for context in ("format", "stand-alone"):
-        for number, name in get_month_names("wide", context, language).items():
-            yield name, number
-            if context == "format":
-                for ending, other in _LOCATIVE.get(language, ()):
-                    if name.endswith(ending):
-                        yield name.removesuffix(ending) + other, number
-                        break
-        if language in _SHORT_NAMES:
-            for number, name in get_month_names("abbreviated", context, language).items():
-                if name.rstrip(".").lower() not in _NOT_SHORT:
-                    yield name, number
 
 
 def alternatives(names: Iterable[str]) -> str:

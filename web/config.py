@@ -21,9 +21,16 @@ def default_home() -> Path:
 
 def default_cache() -> Path:
     """Where unpacked encoders are kept: below ``REFERAT_CACHE``, or the user's cache directory."""
-    return Path(os.environ.get("REFERAT_CACHE") or platformdirs.user_cache_path("referat")) / (
-        "encoders"
-    )
+    return _cache() / "encoders"
+
+
+def words_cache() -> Path:
+    """Where unpacked lists of words are kept, beside the encoders."""
+    return _cache() / "words"
+
+
+def _cache() -> Path:
+    return Path(os.environ.get("REFERAT_CACHE") or platformdirs.user_cache_path("referat"))
 
 
 def checked_base_url(value: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from corpus.errors import OcrMissing, ReferatError
 from corpus.ocr import Engine
+from corpus.unpacking import is_whole
 from embeddings import bundled
 from embeddings.archive import ArchiveInfo
 from embeddings.encoder import Encoder
@@ -64,7 +65,7 @@ def encoder(
 ) -> tuple[Check, Encoder | None]:
     """Whether an encoder can be had, and the encoder itself."""
     folder = bundled.folder_in(cache)
-    if model in (None, bundled.NAME) and not bundled.is_whole(folder):
+    if model in (None, bundled.NAME) and not is_whole(folder):
         there = f"{folder} is damaged" if folder.exists() else f"not yet unpacked in {cache}"
         try:
             bundled.weights_file()
@@ -114,7 +115,7 @@ def reader(cache: Path, load: Callable[[], Reader | None]) -> Check:
             "reader", Status.WARNING, f"its weights ({path}) are missing; answers are found by "
             "likeness alone", "install referat again",
         )
-    if not bundled.is_whole(bundled.folder_in(cache)):
+    if not is_whole(bundled.folder_in(cache)):
         return Check("reader", Status.OK, "its weights are there; not tried without the encoder")
     try:
         load()
