@@ -17,7 +17,7 @@ from PIL import Image, ImageChops, ImageDraw
 
 from corpus.errors import ReaderFailed, ReadError, TooLarge
 from corpus.model import Box
-from corpus.pool import prepare_worker, worker_context
+from corpus.workers import prepare_worker, worker_context
 
 log = logging.getLogger("referat.pictures")
 

@@ -7,14 +7,12 @@ wrong in a worker ends in an error for that file and nothing else.
 from __future__ import annotations
 
 import logging
-import multiprocessing
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import TimeoutError as TooSlow
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing.context import BaseContext
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +23,7 @@ from corpus.model import Reading
 from corpus.read import read
 from corpus.readers.dispatch import is_pdf
 from corpus.readers.pdf import Pages, page_count, read_pages
+from corpus.workers import prepare_worker, worker_context
 
 log = logging.getLogger("referat.pool")
 
@@ -179,24 +178,3 @@ def _size(path: Path) -> int:
         return path.stat().st_size
     except OSError:  # Gone since it was listed: the reader will say so.
         return 0
-
-
-def worker_context() -> BaseContext:
-    """How processes that read files are started."""
-    # The building process holds threads of the encoder, which do not survive a fork; the
-    # fork server starts clean and has the readers loaded once for all workers.
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["corpus.pool", "corpus.readers.pdf", "corpus.readers.html"])
-    return context
-
-
-def prepare_worker(megabytes: int) -> None:
-    """Make a worker process ready: quiet, and limited in memory."""
-    logging.getLogger("pdfminer").setLevel(logging.ERROR)  # It warns of every odd object.
-    try:
-        import resource
-    except ImportError:  # Not on Windows; the time limit still holds.
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (megabytes * _MEGABYTE, megabytes * _MEGABYTE))

@@ -273,6 +273,30 @@ def test_a_case_needs_no_encoder(sample_build: BuildReport, option: list[str]) -
     assert run.stdout.endswith("LOADED []\n")
 
 
+def test_a_server_loads_no_readers_of_files_and_no_models_of_its_description(
+    sample_build: BuildReport,
+) -> None:
+    code = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "sys.path.insert(0, 'tests')\n"
+        "from fakes import FakeEncoder\n"
+        "from web import create_app\n"
+        "from web.live import Live\n"
+        "client = create_app(Live(Path(sys.argv[1]), FakeEncoder), b'key').test_client()\n"
+        "assert client.get('/api/v1/search?q=cykelsti').status_code == 200\n"
+        "heavy = {'torch', 'transformers', 'pdfplumber', 'onnx', 'pydantic', 'spectree'}\n"
+        "print('LOADED', sorted(heavy & set(sys.modules)))\n"
+        "assert client.get('/api/v1/openapi.json').status_code == 200\n"
+        "print('LOADED', sorted({'pydantic', 'spectree'} & set(sys.modules)))\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code, str(sample_build.folder.parent.parent)],
+        capture_output=True, text=True, cwd=ROOT, check=True,
+    )
+    assert run.stdout == "LOADED []\nLOADED ['pydantic', 'spectree']\n"
+
+
 @pytest.mark.encoder
 def test_a_question_loads_no_readers_of_files_and_no_torch(real_archive: LocalArchive) -> None:
     code = (

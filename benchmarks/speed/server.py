@@ -63,8 +63,10 @@ class Client:
 
 
 def environment() -> dict[str, str]:
-    """In which a program of the project is run from its own folder."""
-    return {**os.environ, "PYTHONPATH": str(ROOT)}
+    """In which a program of the project is run from its own folder, compiled like an installed
+    one."""
+    own = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    return {**own, "PYTHONPATH": str(ROOT)}
 
 
 @contextmanager

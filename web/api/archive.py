@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Blueprint, jsonify
 
-from web.api.openapi import described
 from web.arguments import Paging, arguments
 from web.contract import archive as contract
 from web.contract.answers import FILTERS, filters_from
@@ -14,8 +13,6 @@ from web.current import locale, service
 from web.errors import BadRequest
 from web.etags import kept_by_generation
 from web.pages.addresses import meeting_or_404, point_or_404
-from web.schema import archive as answers
-from web.schema import requests
 
 blueprint = Blueprint("api_archive", __name__, url_prefix="/api/v1")
 
@@ -24,7 +21,6 @@ _OF_MEETINGS = ("municipality", "committee", "from", "to", "document_kind")
 
 
 @blueprint.get("/search")
-@described(answers.FoundPassages, query=requests.SearchArguments, tag="Archive")
 @kept_by_generation
 def search() -> Any:
     """Find words in the minutes.
@@ -41,7 +37,6 @@ def search() -> Any:
 
 
 @blueprint.get("/meetings")
-@described(answers.Meetings, query=requests.MeetingsArguments, tag="Archive")
 @kept_by_generation
 def meetings() -> Any:
     """List the meetings.
@@ -54,9 +49,6 @@ def meetings() -> Any:
 
 
 @blueprint.get("/meetings/<municipality>/<committee>/<date>")
-@described(
-    answers.WholeMeeting, query=requests.LanguageArgument, tag="Archive", found_by_path=True
-)
 @kept_by_generation
 def meeting(municipality: str, committee: str, date: str) -> Any:
     """Show a meeting with its points.
@@ -70,7 +62,6 @@ def meeting(municipality: str, committee: str, date: str) -> Any:
 
 
 @blueprint.get("/points/<municipality>/<committee>/<date>/<number>")
-@described(answers.WholePoint, query=requests.LanguageArgument, tag="Archive", found_by_path=True)
 @kept_by_generation
 def point(municipality: str, committee: str, date: str, number: str) -> Any:
     """Show a point with all its sections.
@@ -85,7 +76,6 @@ def point(municipality: str, committee: str, date: str, number: str) -> Any:
 
 
 @blueprint.get("/coverage")
-@described(answers.Coverage, query=requests.LanguageArgument, tag="Archive")
 @kept_by_generation
 def coverage() -> Any:
     """Tell what is indexed.

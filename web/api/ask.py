@@ -8,13 +8,10 @@ from flask import Blueprint, current_app, jsonify, request
 
 from qa.claims import check
 from qa.followup import Conversation
-from web.api.openapi import described
 from web.contract.answers import answer_json, filters_from
 from web.contract.checked import checked_json
 from web.current import counted, service
 from web.errors import BadRequest
-from web.schema import answers
-from web.schema.requests import Claim, Question
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -22,7 +19,6 @@ _MOST_QUOTES = 10
 
 
 @blueprint.post("/ask")
-@described(answers.Answer, body=Question, tag="Questions")
 def ask() -> Any:
     """Answer a question with quotes.
 
@@ -40,7 +36,6 @@ def ask() -> Any:
 
 
 @blueprint.post("/verify")
-@described(answers.Checked, body=Claim, tag="Questions")
 def verify() -> Any:
     """Tell whether a text is in the minutes.
 

@@ -6,20 +6,16 @@ from typing import Any
 
 from flask import Blueprint, jsonify
 
-from web.api.openapi import described
 from web.arguments import arguments
 from web.contract.cases import Asked, cases_json, numbers_json, similar_json
 from web.current import locale, service
 from web.errors import BadRequest
 from web.etags import kept_by_generation
-from web.schema import cases as answers
-from web.schema.requests import CaseArguments, CaseOrPointArguments
 
 blueprint = Blueprint("api_cases", __name__, url_prefix="/api/v1")
 
 
 @blueprint.get("/cases")
-@described(answers.Cases, query=CaseArguments, tag="Cases")
 @kept_by_generation
 def cases() -> Any:
     """Tell the course of a case.
@@ -30,7 +26,6 @@ def cases() -> Any:
 
 
 @blueprint.get("/numbers")
-@described(answers.Numbers, query=CaseOrPointArguments, tag="Cases")
 @kept_by_generation
 def numbers() -> Any:
     """List the numbers of a case or a point.
@@ -42,7 +37,6 @@ def numbers() -> Any:
 
 
 @blueprint.get("/similar")
-@described(answers.Similar, query=CaseOrPointArguments, tag="Cases")
 @kept_by_generation
 def similar() -> Any:
     """Find earlier cases like a case or a point.

@@ -16,24 +16,18 @@ from embeddings.errors import ChangesUnknown
 from embeddings.generation import generations
 from embeddings.manifest import Manifest
 from embeddings.stores import SHARED_KIND
-from web.api.openapi import described
 from web.arguments import Paging, arguments
 from web.contract.export import Export, changes_json
 from web.current import LIVE, service
 from web.errors import BadRequest
 from web.etags import kept_by_generation
 from web.export_files import EXPORTS, BeingMade, ExportFiles
-from web.schema import export as answers
 
 blueprint = Blueprint("api_export", __name__, url_prefix="/api/v1")
 NDJSON = "application/x-ndjson"
 
 
 @blueprint.get("/export")
-@described(
-    answers.ExportLine, query=answers.ExportArguments, tag="Export", media_type=NDJSON,
-    may_be_gone=True,
-)
 @kept_by_generation
 def export() -> Any:
     """Export the archive.
@@ -69,7 +63,6 @@ def export() -> Any:
 
 
 @blueprint.get("/changes")
-@described(answers.Changes, query=answers.ChangesArguments, tag="Export", may_be_gone=True)
 @kept_by_generation
 def changes() -> Any:
     """List what changed since a build.

@@ -7,17 +7,14 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify
 
-from web.api.openapi import described
 from web.contract.answers import index_json
 from web.current import LIVE, service
-from web.schema import archive as answers
 
 blueprint = Blueprint("api_health", __name__, url_prefix="/api/v1/health")
 ENDPOINTS = ("api_health.live", "api_health.ready")
 
 
 @blueprint.get("/live")
-@described(answers.Alive, tag="Health", may_be_wrong=False)
 def live() -> Any:
     """Tell whether the server answers.
 
@@ -27,7 +24,6 @@ def live() -> Any:
 
 
 @blueprint.get("/ready")
-@described(answers.Ready, tag="Health", may_be_wrong=False)
 def ready() -> Any:
     """Tell whether questions can be answered.
 

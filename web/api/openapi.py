@@ -1,4 +1,4 @@
-"""The description of the API, made from its views and from the models of :mod:`web.schema`.
+"""The description of the API, made from its views and :mod:`web.api.descriptions`.
 
 Nothing is validated by it: requests are read by the views, with codes of their own, and what
 they answer is compared with the description by the tests.
@@ -6,20 +6,20 @@ they answer is compared with the description by the tests.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
-from functools import wraps
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
 from flask import Flask
-from pydantic import BaseModel
 from spectree import Response, SpecTree
 from spectree.models import Tag
 
+from web.api.descriptions import JSON, VIEWS, Described
 from web.schema.common import Failure
 
 OPENAPI = "3.1.0"
-_JSON = "application/json"
 _TAGS = {
     tag.name: tag
     for tag in (
@@ -39,81 +39,69 @@ _PARTS = {
     "number": "The point's number as its address has it.",
 }
 
-# Of the answers, by the names of the views.
-_media_types: dict[str, str] = {}
-
-_spec = SpecTree(
-    "flask",
-    title="Referat",
-    description="Answers questions about council minutes in the minutes' own words.",
-    version=version("referat"),
-    openapi_version=OPENAPI,
-    license={"name": "MPL-2.0", "url": "https://www.mozilla.org/MPL/2.0/"},
-    mode="strict",
-    annotations=False,
-    validation_error_status=500,
-    validation_error_model=Failure,
-    naming_strategy=lambda model: model.__name__,
-    nested_naming_strategy=lambda parent, child: child,
-)
+_making = threading.Lock()
 
 
-def described(
-    answer: type[BaseModel],
-    *,
-    tag: str,
-    query: type[BaseModel] | None = None,
-    body: type[BaseModel] | None = None,
-    may_be_wrong: bool = True,
-    found_by_path: bool = False,
-    may_be_gone: bool = False,
-    media_type: str = _JSON,
-) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Describe a view: what it takes and answers. Its docstring is summary and description.
-
-    ``may_be_wrong``: requests can be refused. ``found_by_path``: the address names something
-    that may not be there. ``may_be_gone``: what it asks about may be too long ago.
-    ``media_type``: of an answer whose parts, and not the whole, are JSON.
-    """
-    failures = {429: Failure, 503: Failure}
-    if may_be_wrong:
-        failures[400] = Failure
-    if found_by_path:
-        failures[404] = Failure
-    if may_be_gone:
-        failures[410] = Failure
-    if body:
-        failures[413] = Failure
-    by_status: dict[str, Any] = {f"HTTP_{status}": model for status, model in failures.items()}
-    by_status["HTTP_200"] = answer
-    if query:
-        by_status["HTTP_304"] = None  # Such answers have an ETag.
-
-    def describe(view: Callable[..., Any]) -> Callable[..., Any]:
-        _media_types[view.__name__] = media_type
-        made: Callable[..., Any] = _spec.validate(
-            query=query, json=body, resp=Response(**by_status), tags=[_TAGS[tag]],
-            operation_id=view.__name__, path_parameter_descriptions=_PARTS,
-            skip_validation=True,
-        )(view)
-
-        # What the library made would read each answer whole, files that are sent too.
-        @wraps(made)
-        def answered(*args: Any, **parts: Any) -> Any:
-            return view(*args, **parts)
-
-        return answered
-
-    return describe
+@cache
+def _spec() -> SpecTree:
+    return SpecTree(
+        "flask",
+        title="Referat",
+        description="Answers questions about council minutes in the minutes' own words.",
+        version=version("referat"),
+        openapi_version=OPENAPI,
+        license={"name": "MPL-2.0", "url": "https://www.mozilla.org/MPL/2.0/"},
+        mode="strict",
+        annotations=False,
+        validation_error_status=500,
+        validation_error_model=Failure,
+        naming_strategy=lambda model: model.__name__,
+        nested_naming_strategy=lambda parent, child: child,
+    )
 
 
 def description(app: Flask) -> dict[str, Any]:
     """The OpenAPI description of an application's API; the same of every application."""
-    if not hasattr(_spec, "app"):
-        _spec.app = app
-    made: dict[str, Any] = _spec.spec
-    for operation in (one for methods in made["paths"].values() for one in methods.values()):
-        content = operation["responses"]["200"]["content"]
-        if _JSON in content:  # The library knows no other kind.
-            content[_media_types[operation["operationId"]]] = content.pop(_JSON)
+    with _making:
+        spec = _spec()
+        if not hasattr(spec, "app"):
+            spec.app = _described(app, spec)
+        with spec.app.app_context():  # Where the library looks for addresses.
+            made: dict[str, Any] = spec.spec
+        by_name = {name.rpartition(".")[2]: view for name, view in VIEWS.items()}
+        for operation in (one for methods in made["paths"].values() for one in methods.values()):
+            content = operation["responses"]["200"]["content"]
+            if JSON in content:  # The library knows no other kind.
+                content[by_name[operation["operationId"]].media_type] = content.pop(JSON)
+    return made
+
+
+def _described(app: Flask, spec: SpecTree) -> Flask:
+    """An application of the same addresses, by what the library makes of its views.
+
+    What it makes of a view would read each answer whole, files that are sent too. So it answers
+    nothing.
+    """
+    described = Flask(app.import_name)
+    for rule in app.url_map.iter_rules():
+        if found := VIEWS.get(rule.endpoint):
+            described.add_url_rule(
+                rule.rule, rule.endpoint, _with_models(spec, app, rule.endpoint, found),
+                methods=rule.methods,
+            )
+    return described
+
+
+def _with_models(
+    spec: SpecTree, app: Flask, endpoint: str, found: Described
+) -> Callable[..., Any]:
+    models: dict[str, Any] = {f"HTTP_{status}": Failure for status in found.failures}
+    models["HTTP_200"] = found.answer
+    if found.query:
+        models["HTTP_304"] = None  # Such answers have an ETag.
+    made: Callable[..., Any] = spec.validate(
+        query=found.query, json=found.body, resp=Response(**models), tags=[_TAGS[found.tag]],
+        operation_id=endpoint.rpartition(".")[2], path_parameter_descriptions=_PARTS,
+        skip_validation=True,
+    )(app.view_functions[endpoint])
     return made
