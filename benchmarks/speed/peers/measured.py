@@ -47,10 +47,6 @@ Search = Callable[[str], list[Hit]]
 def task() -> Task:
     """The task that the command line names."""
     documents, questions, model, rounds, result = sys.argv[1:6]
-    import torch
-
-    # As many as the program gives a question.
-    torch.set_num_threads(1)
     return Task(
         [json.loads(line) for line in Path(documents).read_text("utf-8").splitlines()],
         json.loads(Path(questions).read_text("utf-8")), model, int(rounds), Path(result),
@@ -74,12 +70,14 @@ def measure(given: Task, index: Callable[[], Search]) -> None:
 
     Search and the bare pass of the same encoder take turns in random order.
     """
+    import torch
     from sentence_transformers import SentenceTransformer
 
     begun = time.perf_counter()
     search = index()
     built = time.perf_counter() - begun
     print(f"indexed in {built:.0f} s", flush=True)
+    torch.set_num_threads(1)  # As many as the program gives a question.
     encoder = SentenceTransformer(given.model, device="cpu")
 
     def encode(question: str) -> Any:
