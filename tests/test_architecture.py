@@ -23,6 +23,7 @@ _ONLY = {
     "lxml": {"corpus/readers/html.py"},
     "sentence_transformers": {"embeddings/encoder.py"},
     "faiss": {"embeddings/dense.py"},
+    "sentencepiece": {"embeddings/pieces.py"},
     "onnx": {"embeddings/graph.py"},
     "onnxruntime": {"embeddings/runtime.py"},
     "tantivy": {"embeddings/lexical.py"},

@@ -249,15 +249,16 @@ def test_hostile_texts_are_read_like_others(reader: OnnxReader, text: str) -> No
 
 
 @pytest.mark.parametrize("mark", ["</s>", "<s>", "<pad>", "＜/s＞"])
-def test_a_mark_in_a_text_is_any_unknown_sign(exact: OnnxReader, mark: str) -> None:
+def test_a_mark_in_a_text_hides_nothing(exact: OnnxReader, mark: str) -> None:
     """A minute that says "</s>" must not end the question or hide what follows."""
-    marked, plain = (
-        exact.read(f"ord1 {sign} ord2", [Window(f"ord3 {sign}", (f"ord4 {sign} ord5",))])
-        for sign in (mark, "ж")
+    first, *others = (
+        exact.read(f"ord1 {mark} {a}", [Window(f"ord3 {mark} {b}", (f"ord4 {mark} {c}",))])[0].here
+        for a, b, c in (
+            ("ord2", "ord2", "ord2"), ("ord5", "ord2", "ord2"), ("ord2", "ord5", "ord2"),
+            ("ord2", "ord2", "ord5"),
+        )
     )
-    assert marked[0].here == pytest.approx(plain[0].here, abs=1e-4)
-    assert marked[0].sentences[0].answers == pytest.approx(
-        plain[0].sentences[0].answers, abs=1e-4)
+    assert all(abs(other - first) > 1e-3 for other in others)
 
 
 def test_a_window_is_read_alike_alone_and_beside_longer_ones(exact: OnnxReader) -> None:

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import torch
 
+from embeddings.bundled import PIECES
+from embeddings.pieces import write_pieces
+
 _LETTERS = "abcdefghijklmnopqrstuvwxyzæøå0123456789.,?!<>/"
 
 
@@ -39,4 +42,5 @@ def encoder_folder(folder: Path, words: Iterable[str], layers: int = 2, seed: in
     folder.mkdir(parents=True, exist_ok=True)
     model.save_pretrained(folder)
     tokenizer.save(str(folder / "tokenizer.json"))
+    write_pieces(folder / PIECES, pieces, special.index("<unk>"), special)
     return folder
