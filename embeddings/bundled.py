@@ -28,8 +28,9 @@ PROMPTS = {"query": "query: ", "passage": "passage: "}
 
 # The graph of questions, in the folder of the model.
 GRAPH = "questions.onnx"
-# Their vocabulary, there too.
+# Their vocabulary and its word embeddings, there too.
 PIECES = "pieces.model"
+WORDS = "words.npy"
 
 _WINDOW = 512
 # Raised when the way of unpacking changes, so that old folders are made anew.
@@ -66,7 +67,7 @@ def unpack(cache: Path, source: Path | None = None) -> Path:
     except OSError as error:
         raise EncoderError(
             f"the encoder cannot be unpacked in {cache} ({error.strerror}); set REFERAT_CACHE to "
-            "a directory that may be written to and has 500 MB free"
+            "a directory that may be written to and has 600 MB free"
         ) from error
 
     def write(folder: Path) -> dict[str, Any]:
@@ -122,10 +123,11 @@ def _write(source: Path, folder: Path) -> dict[str, Any]:
         path = folder / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(json.dumps(content, indent=1), "utf-8")
-    # Of what passages are encoded with: graph and pieces are other forms of the same.
+    # Of what passages are encoded with: all else is another form of the same.
     together = hashlib.sha256(json.dumps(hashes(folder), sort_keys=True).encode()).hexdigest()
     write_graph(model, folder / GRAPH)
     write_pieces(folder / PIECES, model.pieces, model.unknown, model.marks)
+    np.save(folder / WORDS, model.rows("emb.word", model.sizes.hidden))
     return {"fingerprint": together[:16]}
 
 

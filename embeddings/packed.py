@@ -55,13 +55,6 @@ class Blocks:
     levels: NDArray[np.uint8]
     scales: NDArray[np.float32]
 
-    def values(self) -> NDArray[np.float32]:
-        """The weights, shape (blocks * 32,)."""
-        weights: NDArray[np.float32] = (
-            (self.levels.astype(np.float32) - 8.0) * self.scales[:, None]
-        ).reshape(-1)
-        return weights
-
 
 class PackedModel:
     """A packed file, its tensors read as they are asked for.
@@ -93,7 +86,7 @@ class PackedModel:
         """
         stored = self._directory[name]
         if stored.packed:
-            return self.blocks(name).values()[: stored.elements]
+            return weights_of(self._raw(name).reshape(-1, _BLOCK_BYTES))[: stored.elements]
         return np.array(self._raw(name).view("<f4")[: stored.elements], dtype=np.float32)
 
     def blocks(self, name: str) -> Blocks:
@@ -103,9 +96,22 @@ class PackedModel:
         """
         if not self._directory[name].packed:
             raise ValueError(f"{name} is not packed in blocks")
-        rows = self._raw(name).reshape(-1, _BLOCK_BYTES)
-        scales = rows[:, :2].copy().view("<f2").astype(np.float32).reshape(-1)
-        return Blocks(np.concatenate([rows[:, 2:] & 15, rows[:, 2:] >> 4], axis=1), scales)
+        return _parted(self._raw(name).reshape(-1, _BLOCK_BYTES))
+
+    def rows(self, name: str, length: int) -> NDArray[np.uint8] | NDArray[np.float32]:
+        """A tensor's rows of so many numbers as they are stored.
+
+        Packed: their blocks as bytes, shape (rows, bytes), which :func:`weights_of` unpacks.
+        Not packed: shape (rows, length).
+
+        :raises ValueError: the file is cut short.
+        """
+        stored = self._directory[name]
+        count = stored.elements // length
+        if not stored.packed or length % BLOCK:
+            return self.tensor(name).reshape(count, length)
+        width = length // BLOCK * _BLOCK_BYTES
+        return self._raw(name)[: count * width].reshape(count, width)
 
     @property
     def unknown(self) -> int:
@@ -159,6 +165,20 @@ class PackedModel:
         if len(raw) != stored.bytes:
             raise ValueError("it ends too early")
         return np.asarray(raw)
+
+
+def weights_of(blocks: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """The weights of packed blocks, one after the other; of any shape, whole blocks each."""
+    parted = _parted(blocks.reshape(-1, _BLOCK_BYTES))
+    weights: NDArray[np.float32] = (
+        (parted.levels.astype(np.float32) - 8.0) * parted.scales[:, None]
+    ).reshape(-1)
+    return weights
+
+
+def _parted(rows: NDArray[np.uint8]) -> Blocks:
+    scales = rows[:, :2].copy().view("<f2").astype(np.float32).reshape(-1)
+    return Blocks(np.concatenate([rows[:, 2:] & 15, rows[:, 2:] >> 4], axis=1), scales)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -12,14 +10,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.bundled import PIECES
+from embeddings.bundled import PIECES, WORDS
+from embeddings.packed import weights_of
 from embeddings.pieces import Pieces
 
 # Special tokens of XLM-R's vocabulary.
 BEGIN, PAD, END = 0, 1, 2
 # Longest question and heading (tokens); what is longer is cut at its end.
 _QUESTION, _HEADING = 40, 24
-_WORDS = "embeddings.word_embeddings.weight"
 # Tokenised sentences that are kept: the same passages come up again and again.
 _KEPT = 20_000
 
@@ -62,12 +60,14 @@ def join(question: Tokens, heading: Tokens, sentences: Sequence[Tokens], most: i
 class PairTokenizer:
     """Tokenizer and word embeddings of an unpacked encoder (see :mod:`embeddings.bundled`).
 
-    The embeddings stay in their file; only the rows that are asked for are read.
+    The embeddings stay in their file as they are packed, 216 bytes each instead of 1,536; only
+    the rows that are asked for are read.
     """
 
     def __init__(self, folder: Path) -> None:
         self._pieces = Pieces(folder / PIECES)
-        self._embeddings = _tensor(folder / "model.safetensors", _WORDS)
+        self._words = np.load(folder / WORDS, mmap_mode="r")
+        self._length = self._unpacked(np.array([BEGIN])).size
         self.tokens = lru_cache(_KEPT)(self.read)
 
     def read(self, text: str) -> Tokens:
@@ -76,23 +76,14 @@ class PairTokenizer:
 
     def embeddings(self, ids: Ids) -> NDArray[np.float32]:
         """Word embeddings of token ids of any shape, with one more axis at the end."""
-        return np.asarray(self._embeddings[ids], dtype=np.float32)
+        return self._unpacked(ids).reshape(*ids.shape, self._length)
+
+    def _unpacked(self, ids: Ids) -> NDArray[np.float32]:
+        rows = np.asarray(self._words[ids])
+        return weights_of(rows) if rows.dtype == np.uint8 else rows
 
 
 @cache
 def tokenizer(folder: Path) -> PairTokenizer:
     """The tokenizer of a folder, loaded once: its vocabulary takes half a second."""
     return PairTokenizer(folder)
-
-
-def _tensor(path: Path, name: str) -> NDArray[np.float32]:
-    """A float32 tensor of a safetensors file, mapped and not read."""
-    with path.open("rb") as file:
-        (length,) = struct.unpack("<Q", file.read(8))
-        about = json.loads(file.read(length))[name]
-    if about["dtype"] != "F32":
-        raise ValueError(f"{name} is stored as {about['dtype']}, not as float32")
-    start, _ = about["data_offsets"]
-    return np.memmap(
-        path, dtype="<f4", mode="r", offset=8 + length + start, shape=tuple(about["shape"])
-    )

@@ -44,7 +44,8 @@ def test_unpacking_makes_a_whole_folder(source: Path, cache: Path) -> None:
     assert set(_contents(folder)) == {
         "model.safetensors", "tokenizer.json", "tokenizer_config.json", "config.json",
         "modules.json", "sentence_bert_config.json", "1_Pooling/config.json",
-        "config_sentence_transformers.json", "questions.onnx", "pieces.model", "referat.json",
+        "config_sentence_transformers.json", "questions.onnx", "pieces.model", "words.npy",
+        "referat.json",
     }
     assert json.loads((folder / "config.json").read_text())["hidden_size"] == 32
     assert bundled.unpack(cache, source) == folder

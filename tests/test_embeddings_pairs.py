@@ -87,27 +87,18 @@ def test_embeddings_are_the_rows_of_the_file(tiny: Path, shape: tuple[int, ...])
     assert np.array_equal(found, rows[ids])
 
 
-@pytest.mark.parametrize("first", [True, False])
-def test_the_tensor_is_found_wherever_it_stands_in_the_file(tiny: Path, first: bool) -> None:
-    from safetensors.numpy import save_file
+@pytest.mark.encoder
+def test_packed_embeddings_are_those_that_passages_are_encoded_with(real: PairTokenizer) -> None:
+    from safetensors import safe_open
 
-    rows = np.random.default_rng(2).normal(size=(9, 32)).astype(np.float32)
-    # Tensors of a file stand in the order of their sizes and names.
-    other = np.ones((3, 3), dtype=np.float32)
-    save_file({_WORDS: rows, "z" if first else "a": other}, tiny / "model.safetensors",
-              metadata={"format": "pt", "æ": "ø" * 11})
-    assert np.array_equal(PairTokenizer(tiny).embeddings(np.arange(9)), rows)
-
-
-@pytest.mark.parametrize(
-    ("dtype", "named"), [(np.float16, "F16"), (np.float64, "F64"), (np.int32, "I32")]
-)
-def test_embeddings_of_another_type_are_refused(tiny: Path, dtype: type, named: str) -> None:
-    from safetensors.numpy import save_file
-
-    save_file({_WORDS: np.ones((4, 32), dtype=dtype)}, tiny / "model.safetensors")
-    with pytest.raises(ValueError, match=rf"{_WORDS} is stored as {named}, not as float32"):
-        PairTokenizer(tiny)
+    path = bundled.unpack(default_cache()) / "model.safetensors"
+    with safe_open(path, framework="numpy") as file:
+        rows = file.get_slice(_WORDS)
+        for first in (0, 1, 250_000 // 2, 250_001):
+            assert np.array_equal(real.embeddings(np.array([first]))[0], rows[first])
+        ids = np.random.default_rng(1).integers(0, 2_000, size=(5, 70))
+        assert np.array_equal(real.embeddings(ids), rows[:2_000][ids])
+    assert real.embeddings(np.empty((0, 3), dtype=np.int64)).shape == (0, 3, 384)
 
 
 # Marks as texts may spell them out, also in letters that the model takes for these.

@@ -12,7 +12,7 @@ from embeddings import bundled
 from embeddings.encoder import SentenceTransformerEncoder, load
 from embeddings.errors import EncoderError
 from embeddings.interaction import Matrix
-from embeddings.packed import Blocks, PackedModel
+from embeddings.packed import PackedModel, weights_of
 from embeddings.questions import QuestionEncoder
 
 
@@ -50,9 +50,20 @@ def _opened(folder: Path) -> object:
     )
 
 
-def test_blocks_are_whole_numbers_and_scales() -> None:
-    blocks = Blocks(np.array([[0, 8, 15, 9]], np.uint8), np.array([0.5], np.float32))
-    assert blocks.values().tolist() == [-4.0, 0.0, 3.5, 0.5]
+def test_weights_of_blocks_are_whole_numbers_times_scales() -> None:
+    halves = np.array([0x80, 0x9F, *[0x88] * 13, 0x07], np.uint8)  # Two weights a byte.
+    blocks = np.concatenate([np.array([0.5], "<f2").view(np.uint8), halves])
+    first, second = weights_of(np.stack([blocks, blocks])).reshape(2, 32)
+    assert first.tolist() == [-4.0, 3.5, *[0.0] * 13, -0.5, 0.0, 0.5, *[0.0] * 13, -4.0]
+    assert second.tolist() == first.tolist()
+
+
+def test_rows_are_as_they_are_stored(tmp_path: Path) -> None:
+    model = PackedModel(packed_weights(tmp_path / "tiny.bin"))
+    packed, plain = model.rows("l0.fo.w", 64), model.rows("emb.word", 32)
+    assert packed.shape == (32, 36) and plain.shape == (11, 32)
+    assert weights_of(packed[3]).tolist() == model.tensor("l0.fo.w")[192:256].tolist()
+    assert plain[3].tolist() == model.tensor("emb.word")[96:128].tolist()
 
 
 def test_only_packed_tensors_have_blocks(tmp_path: Path) -> None:

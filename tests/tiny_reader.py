@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+import numpy as np
 import torch
 
-from embeddings.bundled import PIECES
+from embeddings.bundled import PIECES, WORDS
 from embeddings.pieces import write_pieces
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyzæøå0123456789.,?!<>/"
@@ -42,5 +43,6 @@ def encoder_folder(folder: Path, words: Iterable[str], layers: int = 2, seed: in
     folder.mkdir(parents=True, exist_ok=True)
     model.save_pretrained(folder)
     tokenizer.save(str(folder / "tokenizer.json"))
+    np.save(folder / WORDS, model.embeddings.word_embeddings.weight.detach().numpy())
     write_pieces(folder / PIECES, pieces, special.index("<unk>"), special)
     return folder
