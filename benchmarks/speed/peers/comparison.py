@@ -89,14 +89,21 @@ class _Told:
 
 
 def export(corpus: Corpus, asked: Sequence[str], folder: Path) -> tuple[Path, Path]:
-    """Write documents and questions for the scripts."""
+    """Write documents and questions for the scripts, if they are others than before."""
     documents, questions = folder / "documents.jsonl", folder / "questions.json"
-    with documents.open("w", encoding="utf-8") as file:
-        for document in corpus.documents():
-            line = {"id": document.id, "text": document.text}
-            file.write(json.dumps(line, ensure_ascii=False) + "\n")
-    questions.write_text(json.dumps(list(asked), ensure_ascii=False), "utf-8")
+    lines = (
+        json.dumps({"id": document.id, "text": document.text}, ensure_ascii=False)
+        for document in corpus.documents()
+    )
+    _write(documents, "".join(f"{line}\n" for line in lines))
+    _write(questions, json.dumps(list(asked), ensure_ascii=False))
     return documents, questions
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file that says otherwise; the same keeps its time of change."""
+    if not path.is_file() or path.read_text("utf-8") != text:
+        path.write_text(text, "utf-8")
 
 
 def environment(peer: Peer, folder: Path) -> Path:
@@ -117,12 +124,23 @@ def environment(peer: Peer, folder: Path) -> Path:
 def searched(
     peer: Peer, python: Path, folder: Path, files: tuple[Path, Path], rounds: int
 ) -> dict[str, Any]:
-    """What a peer's script saw: seconds of indexing, rounds, hits by question."""
+    """What a peer's script saw: seconds of indexing, rounds, hits by question.
+
+    An hour's work for a large archive: what was seen with these documents and questions
+    is taken again.
+    """
     result = folder / f"{peer.name}.json"
+    if result.is_file() and all(result.stat().st_mtime > f.stat().st_mtime for f in files):
+        click.echo(f"{peer.name}: as seen {time.ctime(result.stat().st_mtime)}")
+        return _read(result)
     subprocess.run([
         str(python), str(_SCRIPTS / peer.script), *map(str, files), models.folder(), str(rounds),
         str(result),
     ], check=True)
+    return _read(result)
+
+
+def _read(result: Path) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(result.read_text("utf-8"))
     return found
 
