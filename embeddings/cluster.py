@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -77,13 +78,22 @@ def workers_at(scheduler: str, encoder: Encoder) -> Iterator[Cluster]:
     """A workforce of the workers that a scheduler has (``tcp://host:port``, ``tls://…``)."""
     def start(stack: ExitStack) -> distributed.Client:
         try:
-            client = distributed.Client(scheduler, set_as_default=False, timeout=_CONNECTED_WITHIN)
+            return stack.enter_context(_connected(scheduler))
         except (OSError, ValueError, TypeError) as error:
             raise no_scheduler(scheduler, error) from error
-        return stack.enter_context(client)
 
     with Cluster(start, encoder) as made:
         yield made
+
+
+def _connected(scheduler: str) -> distributed.Client:
+    connect = partial(
+        distributed.Client, scheduler, set_as_default=False, timeout=_CONNECTED_WITHIN
+    )
+    try:
+        return connect()
+    except AssertionError:  # Of the library, if a worker comes at that very moment.
+        return connect()
 
 
 class Cluster:

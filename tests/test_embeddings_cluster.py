@@ -288,8 +288,8 @@ def test_a_wrong_worker_that_comes_later_is_sent_away(
     ):
         assert list(cluster.read([SAMPLES / TXT], Limits()))
         with (
-            _command(tmp_path, "other", "worker", theirs.scheduler_address) as wrong,
             distributed.Client(theirs.scheduler_address, set_as_default=False) as client,
+            _command(tmp_path, "other", "worker", theirs.scheduler_address) as wrong,
         ):
             _until(lambda: len(client.nthreads()) == 2)
             lots = sorted(cluster.encode(texts, False), key=lambda lot: lot.start)
@@ -318,6 +318,24 @@ def test_the_commands_build_together(
             assert worker.wait(timeout=60) == 0
     assert not build([minutes], home, FakeEncoder(), only_changed=True).changed
     assert len([path for path in tmp_path.iterdir() if path.name.isdigit()]) >= 2
+
+
+def test_a_worker_that_comes_while_a_build_connects_does_not_end_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """distributed takes the scheduler's first messages for one, and fails if they are two."""
+    connect, failed = distributed.Client, []
+
+    def once_too_many(*args: Any, **options: Any) -> distributed.Client:
+        if not failed:
+            failed.append(AssertionError())
+            raise failed[0]
+        return connect(*args, **options)
+
+    with _scheduler(FakeEncoder) as theirs:
+        monkeypatch.setattr("embeddings.cluster.distributed.Client", once_too_many)
+        with workers_at(theirs.scheduler_address, FakeEncoder()) as cluster:
+            assert list(cluster.read([SAMPLES / TXT], Limits())) and failed
 
 
 def test_no_scheduler_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

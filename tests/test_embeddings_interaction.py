@@ -293,11 +293,14 @@ def test_there_is_a_vector_for_each_token_of_the_text_and_for_no_other(
     text: str, encoder: SentenceTransformerEncoder
 ) -> None:
     (states,) = encoder.token_states([text], PROMPTS["passage"], load_head().layers)[1]
-    for prompt, found in (
-        (PROMPTS["passage"], states), (PROMPTS["query"], encoder.encode_question(text).tokens)
+    for prompted, prompt, found in (
+        (PROMPTS["passage"] + text, PROMPTS["passage"], states),
+        # White space at a question's end has no token.
+        ((PROMPTS["query"] + text).rstrip(), PROMPTS["query"],
+         encoder.encode_question(text).tokens),
     ):
         # The prompt alone has the two marks too.
-        whole, before = encoder.token_counts([prompt + text, prompt.rstrip()])
+        whole, before = encoder.token_counts([prompted, prompt.rstrip()])
         assert len(found) == min(whole, _WINDOW) - before
     stored = encoder.encode_passage_tokens([text])[1][0]
     assert 0 < len(stored) <= len(states)
