@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -12,7 +11,7 @@ from typing import Any, Literal
 
 from babel.dates import get_month_names
 
-from corpus.unpacking import kept
+from corpus.unpacking import edition_of, kept
 
 # Languages whose short month names ("sep.") are read too. Those of others are words of
 # Danish: Italian "set" is "seen", and so is "jul", which is Christmas.
@@ -86,8 +85,7 @@ def _of_all(languages: tuple[str, ...]) -> dict[str, _Names]:
         (folder / _FILE).write_text(json.dumps(names), "utf-8")
         return {}
 
-    edition = hashlib.sha256(repr((version("babel"), languages)).encode()).hexdigest()[:8]
-    if folder := kept("months", edition, write):
+    if folder := kept("months", edition_of(version("babel"), languages), write):
         found: dict[str, _Names] = json.loads((folder / _FILE).read_text("utf-8"))
         return found
     return {language: _of_babel(language) for language in languages}

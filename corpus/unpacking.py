@@ -80,6 +80,11 @@ def kept(name: str, edition: str, write: Write) -> Path | None:
         return None
 
 
+def edition_of(*parts: object) -> str:
+    """A short name of what something is made of: a package's version, languages."""
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:8]
+
+
 def is_whole(folder: Path) -> bool:
     """Whether every file of an unpacked folder is there as it was written.
 

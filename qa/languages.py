@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from corpus.unpacking import kept, read_listing
+from corpus.unpacking import edition_of, kept, read_listing
 
 # The languages told apart: those spoken most in Danish municipalities. Fewer candidates
 # make fewer mistakes on short questions. Norwegian is left out: its short questions cannot
@@ -47,8 +46,7 @@ def detect_language(text: str) -> str:
 def _identifier() -> Any:
     """The model of the languages told apart: kept unpacked, or in half a second out of that of
     all languages."""
-    edition = hashlib.sha256(repr((version("py3langid"), LANGUAGES)).encode()).hexdigest()[:8]
-    if folder := kept("languages", edition, _write):
+    if folder := kept("languages", edition_of(version("py3langid"), LANGUAGES), _write):
         return _mapped(folder)
     return _unpacked()
 
